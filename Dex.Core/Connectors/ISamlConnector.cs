@@ -1,0 +1,11 @@
+namespace Dex.Core.Connectors;
+
+/// <summary>A connector that speaks the SAML 2.0 HTTP-POST binding.</summary>
+public interface ISamlConnector : IConnector
+{
+    /// <summary>The form that takes the browser to the identity provider.</summary>
+    Task<SamlRequest> BeginAsync(ConnectorScopes scopes, string requestId, CancellationToken ct);
+
+    /// <summary>Verifies a <c>SAMLResponse</c> that answers the request <paramref name="inResponseTo"/> and says who came.</summary>
+    Task<Identity> CompleteAsync(ConnectorScopes scopes, string samlResponse, string inResponseTo, CancellationToken ct);
+}

@@ -1,0 +1,7 @@
+namespace Dex.Core.Protocol;
+
+/// <summary>What an interactive endpoint knows of the browser besides the parameters.</summary>
+/// <param name="Cookies">The cookies it sent, by name.</param>
+/// <param name="RemoteAddress">Its address, after trusted proxies; null where unknown.</param>
+/// <param name="UserAgent">What it calls itself; empty where it does not.</param>
+public sealed record BrowserContext(IReadOnlyDictionary<string, string> Cookies, string? RemoteAddress, string UserAgent);

@@ -1,0 +1,4 @@
+namespace Dex.Core.Protocol;
+
+/// <summary>A status and headers only.</summary>
+public sealed record EmptyReply : Reply;

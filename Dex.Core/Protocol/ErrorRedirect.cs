@@ -1,0 +1,6 @@
+namespace Dex.Core.Protocol;
+
+/// <summary>Where an authorization error goes.</summary>
+/// <param name="RedirectUri">The client's, checked.</param>
+/// <param name="State">The client's state; empty where it sent none.</param>
+public sealed record ErrorRedirect(string RedirectUri, string State);

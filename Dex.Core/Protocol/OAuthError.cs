@@ -1,0 +1,53 @@
+namespace Dex.Core.Protocol;
+
+/// <summary>Error codes of RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6 and RFC 6750 §3.1.</summary>
+public static class OAuthError
+{
+    /// <summary>A parameter is missing, wrong or there twice.</summary>
+    public const string InvalidRequest = "invalid_request";
+
+    /// <summary>The client may not do this.</summary>
+    public const string UnauthorizedClient = "unauthorized_client";
+
+    /// <summary>The person or the server said no.</summary>
+    public const string AccessDenied = "access_denied";
+
+    /// <summary>The response type is unknown or off.</summary>
+    public const string UnsupportedResponseType = "unsupported_response_type";
+
+    /// <summary>A scope is unknown or not allowed.</summary>
+    public const string InvalidScope = "invalid_scope";
+
+    /// <summary>The server failed.</summary>
+    public const string ServerError = "server_error";
+
+    /// <summary>The server cannot now.</summary>
+    public const string TemporarilyUnavailable = "temporarily_unavailable";
+
+    /// <summary>The client did not prove who it is.</summary>
+    public const string InvalidClient = "invalid_client";
+
+    /// <summary>The code or refresh token is not good.</summary>
+    public const string InvalidGrant = "invalid_grant";
+
+    /// <summary>The grant type is unknown or off.</summary>
+    public const string UnsupportedGrantType = "unsupported_grant_type";
+
+    /// <summary>Request objects are not supported.</summary>
+    public const string RequestNotSupported = "request_not_supported";
+
+    /// <summary>Request objects by reference are not supported.</summary>
+    public const string RequestUriNotSupported = "request_uri_not_supported";
+
+    /// <summary>prompt=none, and nobody is signed in.</summary>
+    public const string LoginRequired = "login_required";
+
+    /// <summary>prompt=none, and the person must do something.</summary>
+    public const string InteractionRequired = "interaction_required";
+
+    /// <summary>prompt=none, and the person must approve.</summary>
+    public const string ConsentRequired = "consent_required";
+
+    /// <summary>The bearer token is not good (RFC 6750 §3.1).</summary>
+    public const string InvalidToken = "invalid_token";
+}

@@ -1,0 +1,28 @@
+using Dex.Core.Storage;
+
+namespace Dex.Core.Tokens;
+
+/// <summary>What every grant produces: who may get tokens, for what. <see cref="TokenIssuer"/> turns it into tokens.</summary>
+public sealed record Authorization
+{
+    /// <summary>The client that gets the tokens.</summary>
+    public required Client Client { get; init; }
+
+    /// <summary>Who the tokens speak of.</summary>
+    public required Claims Claims { get; init; }
+
+    /// <summary>The scopes granted.</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>The connector the person came through; empty where there was none.</summary>
+    public required string ConnectorId { get; init; }
+
+    /// <summary>The nonce of the authorization request; empty where there was none.</summary>
+    public string Nonce { get; init; } = "";
+
+    /// <summary>When the person proved who they are; the default value where nobody knows.</summary>
+    public DateTimeOffset AuthTime { get; init; }
+
+    /// <summary>The browser session; empty where there was none.</summary>
+    public string SessionId { get; init; } = "";
+}
