@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Dex.Core.Protocol;
@@ -20,7 +21,9 @@ public static class PasswordHash
     /// <summary>bcrypt reads no more bytes of a password than this.</summary>
     public const int MaxPasswordBytes = 72;
 
-    private const string Alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create(
+        "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    );
 
     /// <summary>The cost of a well-formed bcrypt hash; null where the text is none.</summary>
     public static int? CostOf(string hash)
