@@ -1,0 +1,46 @@
+using System.Buffers;
+
+namespace Dex.Server.Pages;
+
+/// <summary>A URL that may stand in <c>href</c>, <c>src</c> or <c>action</c>: http, https or relative. The only kind of value that <see cref="HtmlWriter"/> lets in there.</summary>
+internal readonly record struct SafeUrl
+{
+    private static readonly SearchValues<char> SchemeEnds = SearchValues.Create(":/?#");
+
+    private SafeUrl(string value) => Value = value;
+
+    /// <summary>The URL; empty for none.</summary>
+    public string Value => field ?? "";
+
+    /// <summary>Whether there is no URL.</summary>
+    public bool IsEmpty => Value.Length == 0;
+
+    /// <summary>Takes a URL from anywhere; what could run a script (<c>javascript:</c>, <c>data:</c>, any other scheme) becomes empty.</summary>
+    public static SafeUrl From(string? url)
+    {
+        // Browsers cut spaces off the ends and drop tabs and line ends inside before they look for the scheme (WHATWG URL §4.4),
+        // so "java\nscript:" is refused for its control character.
+        var trimmed = (url ?? "").Trim();
+        if (trimmed.Length == 0 || trimmed.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        {
+            return default;
+        }
+        var end = trimmed.AsSpan().IndexOfAny(SchemeEnds);
+        if (end >= 0 && trimmed[end] == ':')
+        {
+            var scheme = trimmed.AsSpan(0, end);
+            var web =
+                scheme.Equals("https", StringComparison.OrdinalIgnoreCase) || scheme.Equals("http", StringComparison.OrdinalIgnoreCase);
+            return web ? new(trimmed) : default;
+        }
+        return new(trimmed);
+    }
+
+    /// <summary>The same, with a path that does not begin with a slash put below the issuer's path.</summary>
+    public static SafeUrl Below(string basePath, string? url)
+    {
+        var safe = From(url);
+        var relative = !safe.IsEmpty && safe.Value[0] is not ('/' or '?' or '#') && !safe.Value.Contains(':', StringComparison.Ordinal);
+        return relative ? new($"{basePath}/{safe.Value}") : safe;
+    }
+}
