@@ -22,6 +22,12 @@ public sealed class OAuthException(string error, string description, string? det
     /// <summary>How long the caller should wait before it tries again; null where that is no matter.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What the answer's WWW-Authenticate header says; null: it has none.</summary>
+    public string? Challenge { get; init; }
+
+    /// <summary>Whether the page should offer to begin the sign-in again: it expired, was finished already, or is not this browser's.</summary>
+    public bool OffersRestart { get; init; }
+
     /// <summary>
     /// Where the error may be sent to, once the client and its redirect URI are known to be good (RFC 6749 §4.1.2.1); null: show a page.
     /// </summary>

@@ -1,0 +1,37 @@
+using Dex.Connectors.Mock;
+using Dex.Core.Connectors;
+using Dex.Core.Storage;
+
+namespace Dex.Connectors;
+
+/// <summary>The kinds of connectors there are. An embedding app adds its own with <see cref="Add"/>.</summary>
+public sealed class ConnectorRegistry : IConnectorOpener
+{
+    private readonly Dictionary<string, ConnectorType> _types = new(StringComparer.Ordinal);
+
+    /// <summary>The kinds that come with Dex, besides <c>local</c>, which needs storage and is added by the host.</summary>
+    public ConnectorRegistry()
+    {
+        Add(ConnectorType.Create("mockCallback", () => new MockCallbackConnector()));
+        Add(
+            ConnectorType.Create(
+                "mockPassword",
+                ConnectorJson.Default.MockPasswordOptions,
+                (_, options) => new MockPasswordConnector(options)
+            )
+        );
+    }
+
+    /// <summary>Adds a kind, or replaces the one of the same name.</summary>
+    public void Add(ConnectorType type) => _types[type.Name] = type;
+
+    /// <summary>A kind by its name; null where there is none.</summary>
+    public ConnectorType? Find(string name) => _types.GetValueOrDefault(name);
+
+    /// <inheritdoc />
+    public IConnector Open(ConnectorRecord record) =>
+        (
+            Find(record.Type)
+            ?? throw new ConnectorConfigurationException($"unknown connector type \"{record.Type}\" of connector \"{record.Id}\"")
+        ).Open(record);
+}

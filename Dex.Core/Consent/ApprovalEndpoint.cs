@@ -1,0 +1,50 @@
+using Dex.Core.Authorize;
+using Dex.Core.Protocol;
+using Dex.Core.Protocol.Pages;
+using Dex.Core.Storage;
+
+namespace Dex.Core.Consent;
+
+/// <summary><c>/approval</c>: asks the person whether the application may have what it asks for.</summary>
+public sealed class ApprovalEndpoint
+{
+    private readonly IStorage _storage;
+    private readonly PendingRequests _pending;
+    private readonly FlowDispatcher _dispatcher;
+    private readonly AuthorizeResponder _responder;
+
+    internal ApprovalEndpoint(IStorage storage, PendingRequests pending, FlowDispatcher dispatcher, AuthorizeResponder responder)
+    {
+        (_storage, _pending, _dispatcher, _responder) = (storage, pending, dispatcher, responder);
+    }
+
+    /// <summary>Shows the page.</summary>
+    public async Task<Reply> ShowAsync(Parameters query, BrowserContext browser, CancellationToken ct)
+    {
+        var request = await LoadAsync(query, browser, ct);
+        var client =
+            await _storage.Clients.GetAsync(request.ClientId, ct) ?? throw PendingRequests.Over($"client {request.ClientId} is gone");
+        return new PageReply(
+            new ApprovalPage(request.Claims.Username, client.Name, client.LogoUrl, request.Id, ScopeDescriptions.Of(request.Scopes))
+        );
+    }
+
+    /// <summary>Takes the person's answer: <c>approval=approve</c>, or anything else for no.</summary>
+    public async Task<Reply> SubmitAsync(Parameters query, Parameters form, BrowserContext browser, CancellationToken ct)
+    {
+        form.RefuseDuplicates();
+        var request = await LoadAsync(query, browser, ct);
+        return form["approval"] == "approve"
+            ? await _dispatcher.GoOnAsync(request, approved: true, ct)
+            : throw await _responder.RefuseAsync(request, OAuthError.AccessDenied, "The person did not grant access.", ct);
+    }
+
+    private async Task<AuthRequest> LoadAsync(Parameters query, BrowserContext browser, CancellationToken ct)
+    {
+        query.RefuseDuplicates();
+        var request = await _pending.LoadAsync(query["req"], browser, ct);
+        return request.LoggedIn && FlowStep.Verify(request, FlowStep.Approval, query["hmac"])
+            ? request
+            : throw PendingRequests.Forged(request);
+    }
+}

@@ -1,0 +1,155 @@
+// RFC 7662.
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Dex.Core.Clients;
+using Dex.Core.Protocol;
+using Dex.Core.Storage;
+using Dex.Core.Tokens;
+
+namespace Dex.Core.Introspection;
+
+/// <summary><c>/token/introspect</c>: whether a token is good, and what it says, in Dex's form. The caller must be a client (RFC 7662 §2.1).</summary>
+public sealed class IntrospectionEndpoint(
+    DexOptions options,
+    ClientAuthenticator clients,
+    TokenVerifier verifier,
+    IStorage storage,
+    TimeProvider time
+)
+{
+    private static readonly JsonReply Inactive = new("""{"active":false}"""u8.ToArray()) { Headers = ErrorReplies.NoStore };
+
+    // What Dex puts under "ext".
+    private static readonly string[] Extra =
+    [
+        "azp",
+        "sid",
+        "email",
+        "email_verified",
+        "groups",
+        "name",
+        "preferred_username",
+        "federated_claims",
+    ];
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="authorizationHeader">The Authorization header; null where there is none.</param>
+    /// <param name="form">The body.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<Reply> HandleAsync(string? authorizationHeader, Parameters form, CancellationToken ct)
+    {
+        form.RefuseDuplicates();
+        if (!options.OpenIntrospection)
+        {
+            await clients.AuthenticateAsync(authorizationHeader, form, ct);
+        }
+        var token = form["token"] ?? throw new OAuthException(OAuthError.InvalidRequest, "The token parameter is missing.");
+        // The hint may only speed up the search (RFC 7662 §2.1); a token shows by its form what it is.
+        return token.Contains('.', StringComparison.Ordinal) ? await AccessTokenAsync(token, ct) : await RefreshTokenAsync(token, ct);
+    }
+
+    private async Task<Reply> AccessTokenAsync(string token, CancellationToken ct)
+    {
+        if (await verifier.VerifyAsync(token, ignoreExpiry: false, ct) is not { } verified)
+        {
+            return Inactive;
+        }
+        return Write(json =>
+        {
+            json.WriteString("client_id", verified.ClientId);
+            json.WriteString("sub", verified.Text("sub"));
+            json.WriteNumber("exp", verified.Number("exp"));
+            json.WriteNumber("iat", verified.Number("iat"));
+            json.WriteNumber("nbf", verified.Number("iat"));
+            WriteUnlessEmpty(json, "username", verified.Text("preferred_username"));
+            json.WritePropertyName("aud");
+            verified.Claims.GetProperty("aud").WriteTo(json);
+            json.WriteString("iss", options.Issuer.Url);
+            WriteUnlessEmpty(json, "jti", verified.Text("jti"));
+            json.WriteString("token_type", "Bearer");
+            json.WriteString("token_use", "access_token");
+            json.WriteStartObject("ext");
+            foreach (var name in Extra)
+            {
+                if (verified.Claims.TryGetProperty(name, out var value))
+                {
+                    json.WritePropertyName(name);
+                    value.WriteTo(json);
+                }
+            }
+            json.WriteEndObject();
+        });
+    }
+
+    private async Task<Reply> RefreshTokenAsync(string token, CancellationToken ct)
+    {
+        var (id, secret) = RefreshTokenCodec.Decode(token);
+        var row = await storage.RefreshTokens.GetAsync(id, ct);
+        var policy = options.RefreshTokens;
+        if (
+            row is null
+            || RefreshRotation.Decide(row, secret, policy, time.GetUtcNow()) is not (RefreshDecision.Use or RefreshDecision.Repeat)
+        )
+        {
+            return Inactive;
+        }
+        return Write(json =>
+        {
+            json.WriteString("scope", string.Join(' ', row.Scopes));
+            json.WriteString("client_id", row.ClientId);
+            json.WriteString("sub", Subject.Encode(row.Claims.UserId, row.ConnectorId));
+            if (policy.AbsoluteLifetime > TimeSpan.Zero)
+            {
+                json.WriteNumber("exp", (row.CreatedAt + policy.AbsoluteLifetime).ToUnixTimeSeconds());
+            }
+            json.WriteNumber("iat", row.CreatedAt.ToUnixTimeSeconds());
+            json.WriteNumber("nbf", row.CreatedAt.ToUnixTimeSeconds());
+            WriteUnlessEmpty(json, "username", row.Claims.PreferredUsername);
+            json.WriteString("aud", row.ClientId);
+            json.WriteString("iss", options.Issuer.Url);
+            json.WriteString("token_type", "Bearer");
+            json.WriteString("token_use", "refresh_token");
+            WriteExtra(json, row.Claims);
+        });
+    }
+
+    private static void WriteExtra(Utf8JsonWriter json, Claims claims)
+    {
+        json.WriteStartObject("ext");
+        WriteUnlessEmpty(json, "email", claims.Email);
+        json.WriteBoolean("email_verified", claims.EmailVerified);
+        if (claims.Groups.Count > 0)
+        {
+            json.WriteStartArray("groups");
+            foreach (var group in claims.Groups)
+            {
+                json.WriteStringValue(group);
+            }
+            json.WriteEndArray();
+        }
+        WriteUnlessEmpty(json, "name", claims.Username);
+        WriteUnlessEmpty(json, "preferred_username", claims.PreferredUsername);
+        json.WriteEndObject();
+    }
+
+    private static JsonReply Write(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteBoolean("active", true);
+        members(json);
+        json.WriteEndObject();
+        json.Flush();
+        return new JsonReply(buffer.WrittenMemory) { Headers = ErrorReplies.NoStore };
+    }
+
+    private static void WriteUnlessEmpty(Utf8JsonWriter json, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

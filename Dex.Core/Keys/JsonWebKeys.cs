@@ -1,0 +1,123 @@
+// RFC 7517, RFC 7518 §6.
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dex.Core.Protocol;
+using Dex.Core.Storage;
+
+namespace Dex.Core.Keys;
+
+/// <summary>Makes JSON Web Keys and turns them into the platform's keys.</summary>
+public static class JsonWebKeys
+{
+    /// <summary>Makes a key pair: RSA with 2048 bits, or P-256.</summary>
+    /// <param name="algorithm">One of <see cref="SigningPolicy"/>'s.</param>
+    /// <param name="random">Gives the key id, 20 bytes in hexadecimal as in Dex.</param>
+    public static KeyPair Create(string algorithm, IRandom random)
+    {
+        Span<byte> id = stackalloc byte[20];
+        random.Fill(id);
+        var kid = Convert.ToHexStringLower(id);
+        return algorithm switch
+        {
+            SigningPolicy.RS256 => CreateRsa(kid),
+            SigningPolicy.ES256 => CreateEc(kid),
+            _ => throw new ArgumentException($"unsupported signing algorithm \"{algorithm}\"", nameof(algorithm)),
+        };
+    }
+
+    /// <summary>The algorithm a key signs with; rows of old Dex versions do not name it.</summary>
+    public static string AlgorithmOf(Jwk key) =>
+        key.Alg is { Length: > 0 } alg ? alg
+        : key.Kty == "EC" ? SigningPolicy.ES256
+        : SigningPolicy.RS256;
+
+    /// <summary>An RSA key, private where the JWK is.</summary>
+    public static RSA ToRsa(Jwk key) =>
+        RSA.Create(
+            new RSAParameters
+            {
+                Modulus = Decode(key.N),
+                Exponent = Decode(key.E),
+                D = Decode(key.D),
+                P = Decode(key.P),
+                Q = Decode(key.Q),
+                DP = Decode(key.Dp),
+                DQ = Decode(key.Dq),
+                InverseQ = Decode(key.Qi),
+            }
+        );
+
+    /// <summary>An EC key, private where the JWK is.</summary>
+    public static ECDsa ToEc(Jwk key) =>
+        ECDsa.Create(
+            new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint { X = Decode(key.X), Y = Decode(key.Y) },
+                D = Decode(key.D),
+            }
+        );
+
+    /// <summary>A JSON Web Key Set (RFC 7517 §5) of public keys, indented like Dex's.</summary>
+    public static byte[] ToDocument(IReadOnlyList<Jwk> keys) =>
+        JsonSerializer.SerializeToUtf8Bytes(new KeySetDocument(keys), KeyJson.Default.KeySetDocument);
+
+    private static KeyPair CreateRsa(string kid)
+    {
+        using var rsa = RSA.Create(2048);
+        var p = rsa.ExportParameters(true);
+        var pub = new Jwk
+        {
+            Use = "sig",
+            Kty = "RSA",
+            Kid = kid,
+            Alg = SigningPolicy.RS256,
+            N = Encode(p.Modulus),
+            E = Encode(p.Exponent),
+        };
+        var priv = pub with
+        {
+            D = Encode(p.D),
+            P = Encode(p.P),
+            Q = Encode(p.Q),
+            Dp = Encode(p.DP),
+            Dq = Encode(p.DQ),
+            Qi = Encode(p.InverseQ),
+        };
+        return new KeyPair(priv, pub);
+    }
+
+    private static KeyPair CreateEc(string kid)
+    {
+        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var p = ec.ExportParameters(true);
+        var pub = new Jwk
+        {
+            Use = "sig",
+            Kty = "EC",
+            Kid = kid,
+            Crv = "P-256",
+            Alg = SigningPolicy.ES256,
+            X = Encode(p.Q.X),
+            Y = Encode(p.Q.Y),
+        };
+        return new KeyPair(pub with { D = Encode(p.D) }, pub);
+    }
+
+    private static string Encode(byte[]? value) => Base64Url.EncodeToString(value);
+
+    private static byte[]? Decode(string? value) => value is null ? null : Base64Url.DecodeFromChars(value);
+}
+
+/// <summary>The shape of a key set.</summary>
+internal sealed record KeySetDocument(IReadOnlyList<Jwk> Keys);
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(KeySetDocument))]
+internal sealed partial class KeyJson : JsonSerializerContext;

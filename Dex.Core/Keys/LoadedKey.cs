@@ -1,0 +1,62 @@
+// RFC 7515 §3.1, §5.1.
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Dex.Core.Protocol;
+using Dex.Core.Storage;
+
+namespace Dex.Core.Keys;
+
+/// <summary>A private key ready to sign, with its header already encoded. Signing with one instance from many threads is safe on every platform we run on.</summary>
+internal sealed class LoadedKey : IDisposable
+{
+    private readonly byte[] _header;
+    private readonly RSA? _rsa;
+    private readonly ECDsa? _ec;
+
+    public LoadedKey(Jwk key)
+    {
+        Algorithm = JsonWebKeys.AlgorithmOf(key);
+        // Both come from our own generator or a Dex database: letters and digits only.
+        _header = Encoding.ASCII.GetBytes(
+            Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"alg":"{{Algorithm}}","kid":"{{key.Kid}}"}""")) + "."
+        );
+        if (Algorithm == SigningPolicy.ES256)
+        {
+            _ec = JsonWebKeys.ToEc(key);
+        }
+        else
+        {
+            _rsa = JsonWebKeys.ToRsa(key);
+        }
+    }
+
+    /// <summary>The algorithm, for the header.</summary>
+    public string Algorithm { get; }
+
+    /// <summary>The compact serialization of a JWS over the claims.</summary>
+    public string Sign(ReadOnlySpan<byte> claims)
+    {
+        const int maxSignature = 512;
+        var signedLength = _header.Length + Base64Url.GetEncodedLength(claims.Length);
+        var buffer = new byte[signedLength + 1 + Base64Url.GetEncodedLength(maxSignature)];
+        _header.CopyTo(buffer, 0);
+        Base64Url.EncodeToUtf8(claims, buffer.AsSpan(_header.Length));
+        Span<byte> signature = stackalloc byte[maxSignature];
+        var length = Sign(buffer.AsSpan(0, signedLength), signature);
+        buffer[signedLength] = (byte)'.';
+        var encoded = Base64Url.EncodeToUtf8(signature[..length], buffer.AsSpan(signedLength + 1));
+        return Encoding.ASCII.GetString(buffer, 0, signedLength + 1 + encoded);
+    }
+
+    public void Dispose()
+    {
+        _rsa?.Dispose();
+        _ec?.Dispose();
+    }
+
+    private int Sign(ReadOnlySpan<byte> data, Span<byte> signature) =>
+        _rsa is not null
+            ? _rsa.SignData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : _ec!.SignData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+}

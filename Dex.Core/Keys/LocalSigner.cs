@@ -1,0 +1,130 @@
+using Dex.Core.Protocol;
+using Dex.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Dex.Core.Keys;
+
+/// <summary>
+/// Signs with keys kept in storage (<c>signer.type: local</c>). The keys are held in memory and read again every <see cref="Refresh"/>, which is short
+/// against the time a key is published before it signs: so every replica publishes a key before any signs with it. While the storage is down,
+/// signing goes on with the keys at hand.
+/// </summary>
+public sealed partial class LocalSigner(DexOptions options, IKeyStore store, TimeProvider time, IRandom random, ILogger<LocalSigner> logger)
+    : ISigner,
+        IDisposable
+{
+    /// <summary>How old the keys in memory may be.</summary>
+    public static readonly TimeSpan Refresh = TimeSpan.FromSeconds(30);
+
+    private readonly KeyRotation _rotation = new(options.Signing, options.IdTokensValidFor);
+    private readonly SemaphoreSlim _loading = new(1);
+    private volatile State? _state;
+
+    /// <inheritdoc />
+    public async ValueTask<string> GetAlgorithmAsync(CancellationToken ct) => (await CurrentAsync(ct)).Key.Algorithm;
+
+    /// <inheritdoc />
+    public async ValueTask<string> SignAsync(ReadOnlyMemory<byte> claims, CancellationToken ct) =>
+        (await CurrentAsync(ct)).Key.Sign(claims.Span);
+
+    /// <inheritdoc />
+    public async ValueTask<PublishedKeys> GetPublishedKeysAsync(CancellationToken ct) => (await CurrentAsync(ct)).Published;
+
+    /// <summary>Makes, publishes or rotates keys where that is due, and reads what other replicas did. The host calls it now and then.</summary>
+    public async Task RotateAsync(CancellationToken ct)
+    {
+        await _loading.WaitAsync(ct);
+        try
+        {
+            await LoadAsync(ct);
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _loading.Dispose();
+        _state?.Key.Dispose();
+    }
+
+    private ValueTask<State> CurrentAsync(CancellationToken ct)
+    {
+        var state = _state;
+        return state is not null && time.GetUtcNow() - state.LoadedAt < Refresh ? new(state) : new(ReloadAsync(state, ct));
+    }
+
+    private async Task<State> ReloadAsync(State? state, CancellationToken ct)
+    {
+        // One reads; the others go on with what they have. Only without any keys must all wait.
+        if (!await _loading.WaitAsync(state is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, ct))
+        {
+            return state!;
+        }
+        try
+        {
+            var current = _state;
+            return current is not null && time.GetUtcNow() - current.LoadedAt < Refresh ? current : await LoadAsync(ct);
+        }
+        catch (StorageUnavailableException e) when (state is not null)
+        {
+            LogStale(e.Message);
+            return _state = state with { LoadedAt = time.GetUtcNow() };
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    private async Task<State> LoadAsync(CancellationToken ct)
+    {
+        var keys = await store.GetAsync(ct);
+        // Publishing and rotating are two steps; when a server was off for long, both are due one after the other.
+        for (var step = 0; step < 3 && _rotation.IsDue(keys, time.GetUtcNow()); step++)
+        {
+            keys = await AdvanceAsync(keys, ct);
+        }
+        var state = _state;
+        if (state is not null && state.Keys.SigningKey!.Kid == keys!.SigningKey!.Kid && SamePublished(state.Keys, keys))
+        {
+            return _state = state with { Keys = keys, LoadedAt = time.GetUtcNow() };
+        }
+        IReadOnlyList<Jwk> published = [keys!.SigningKeyPub!, .. keys.VerificationKeys.Select(k => k.PublicKey)];
+        var key = state?.Keys.SigningKey!.Kid == keys.SigningKey!.Kid ? state!.Key : new LoadedKey(keys.SigningKey);
+        return _state = new State(
+            keys,
+            key,
+            new PublishedKeys(published, JsonWebKeys.ToDocument(published), _rotation.MaxAge),
+            time.GetUtcNow()
+        );
+    }
+
+    private async Task<Storage.Keys?> AdvanceAsync(Storage.Keys? keys, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        // Made outside of the update: an RSA key takes a tenth of a second, and an update must not wait or repeat it.
+        var fresh = _rotation.NeedsKey(keys, now) ? JsonWebKeys.Create(options.Signing.Algorithm, random) : null;
+        var stored = await store.UpdateAsync(current => _rotation.Next(current, now, fresh), ct);
+        if (stored is not null && stored.SigningKey?.Kid != keys?.SigningKey?.Kid)
+        {
+            LogRotated(stored.SigningKey?.Kid ?? "", stored.NextRotation);
+        }
+        return stored;
+    }
+
+    private static bool SamePublished(Storage.Keys a, Storage.Keys b) =>
+        a.VerificationKeys.Select(k => k.PublicKey.Kid).SequenceEqual(b.VerificationKeys.Select(k => k.PublicKey.Kid));
+
+    [LoggerMessage(LogLevel.Information, "keys rotated, signing key {kid}, next rotation {next_rotation}")]
+    private partial void LogRotated(string kid, DateTimeOffset next_rotation);
+
+    [LoggerMessage(LogLevel.Warning, "signing keys could not be read again, going on with those in memory: {reason}")]
+    private partial void LogStale(string reason);
+
+    // The old key is left to the garbage collector: another thread may be signing with it.
+    private sealed record State(Storage.Keys Keys, LoadedKey Key, PublishedKeys Published, DateTimeOffset LoadedAt);
+}

@@ -1,0 +1,15 @@
+using Dex.Core.Storage;
+
+namespace Dex.Core.Login;
+
+/// <summary>Which clients and grants may use a connector: the one place for both rules.</summary>
+public static class ConnectorPolicy
+{
+    /// <summary>Whether the client lets people come through the connector (<c>allowedConnectors</c>; none named: all).</summary>
+    public static bool IsAllowed(Client client, string connectorId) =>
+        client.AllowedConnectors.Count == 0 || client.AllowedConnectors.Contains(connectorId, StringComparer.Ordinal);
+
+    /// <summary>Whether the connector may be used with a grant type (<c>grantTypes</c>; none named: all).</summary>
+    public static bool IsAllowed(ConnectorRecord connector, string grantType) =>
+        connector.GrantTypes.Count == 0 || connector.GrantTypes.Contains(grantType, StringComparer.Ordinal);
+}

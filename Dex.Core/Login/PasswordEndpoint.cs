@@ -1,0 +1,112 @@
+using Dex.Core.Authorize;
+using Dex.Core.Connectors;
+using Dex.Core.Protocol;
+using Dex.Core.Protocol.Pages;
+using Dex.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Dex.Core.Login;
+
+/// <summary><c>/auth/{connector}/login</c>: the name and password form.</summary>
+public sealed partial class PasswordEndpoint
+{
+    /// <summary>Carries the client's <c>login_hint</c> to the form.</summary>
+    internal const string LoginHintParameter = "login_hint";
+
+    // What nobody types; a connector should not be asked to hash or look up more.
+    private const int MaxFieldLength = 1024;
+
+    private readonly DexOptions _options;
+    private readonly PendingRequests _pending;
+    private readonly ConnectorCache _connectors;
+    private readonly LoginFinalizer _finalizer;
+    private readonly SignInLimiter _limiter;
+    private readonly ILogger _logger;
+
+    internal PasswordEndpoint(
+        DexOptions options,
+        PendingRequests pending,
+        ConnectorCache connectors,
+        LoginFinalizer finalizer,
+        SignInLimiter limiter,
+        ILogger<PasswordEndpoint> logger
+    )
+    {
+        (_options, _pending, _connectors, _finalizer, _limiter, _logger) = (options, pending, connectors, finalizer, limiter, logger);
+    }
+
+    /// <summary>Shows the form.</summary>
+    public async Task<Reply> ShowAsync(string connectorId, Parameters query, BrowserContext browser, CancellationToken ct)
+    {
+        var (_, connector) = await LoadAsync(connectorId, query, browser, ct);
+        return new PageReply(Form(connectorId, query, connector) with { Username = query.ValueOrEmpty(LoginHintParameter) });
+    }
+
+    /// <summary>Checks the name and password.</summary>
+    public async Task<Reply> SubmitAsync(
+        string connectorId,
+        Parameters query,
+        Parameters form,
+        BrowserContext browser,
+        CancellationToken ct
+    )
+    {
+        var (request, connector) = await LoadAsync(connectorId, query, browser, ct);
+        form.RefuseDuplicates();
+        var (username, password) = (form.ValueOrEmpty("login"), form.ValueOrEmpty("password"));
+        if (username.Length > MaxFieldLength || password.Length > MaxFieldLength)
+        {
+            throw new OAuthException(OAuthError.InvalidRequest, "The name or password is too long.");
+        }
+        var page = Form(connectorId, query, connector) with { Username = username };
+        if (_limiter.TryBegin(connectorId, username, browser.RemoteAddress) is { } wait)
+        {
+            LogThrottled(connectorId, username);
+            return new PageReply(page with { RetryAfter = wait }) { Status = 429, Headers = [RetryAfter(wait)] };
+        }
+        // An empty password never reaches a connector: some directories take it for an anonymous bind and say yes.
+        var identity =
+            username.Length == 0 || password.Length == 0
+                ? null
+                : await connector.LoginAsync(Scopes.ForConnector(request.Scopes), username, password, ct);
+        if (identity is null)
+        {
+            LogWrongCredentials(connectorId, username);
+            return new PageReply(page with { Invalid = true }) { Status = 401 };
+        }
+        _limiter.Succeeded(connectorId, username, browser.RemoteAddress);
+        return await _finalizer.FinalizeAsync(request, identity, ct);
+    }
+
+    internal static (string, string) RetryAfter(TimeSpan wait) =>
+        ("Retry-After", ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private async Task<(AuthRequest, IPasswordConnector)> LoadAsync(
+        string connectorId,
+        Parameters query,
+        BrowserContext browser,
+        CancellationToken ct
+    )
+    {
+        query.RefuseDuplicates();
+        var request = await _pending.LoadAsync(query["state"], browser, ct);
+        var open = await _connectors.RequireAsync(connectorId, ct);
+        return request.ConnectorId == connectorId && open.Connector is IPasswordConnector connector
+            ? (request, connector)
+            : throw PendingRequests.Over($"authorization request {request.Id} is not for a password login at connector \"{connectorId}\"");
+    }
+
+    private PasswordPage Form(string connectorId, Parameters query, IPasswordConnector connector) =>
+        new()
+        {
+            PostUrl = _options.Issuer.PathTo("/auth/") + Uri.EscapeDataString(connectorId) + "/login?" + query.ToQuery(),
+            BackLink = BackLink.Sanitize(query["back"]),
+            UsernamePrompt = connector.Prompt.Length == 0 ? "Username" : connector.Prompt,
+        };
+
+    [LoggerMessage(LogLevel.Warning, "failed login attempt: invalid credentials, connector {connector_id}, user {user}")]
+    private partial void LogWrongCredentials(string connector_id, string user);
+
+    [LoggerMessage(LogLevel.Warning, "login attempt refused: too many failures, connector {connector_id}, user {user}")]
+    private partial void LogThrottled(string connector_id, string user);
+}

@@ -1,0 +1,55 @@
+using Dex.Core.Protocol;
+
+namespace Dex.Core.Passwords;
+
+/// <summary>Lets only so many password hashes be computed at once, so that sign-ins cannot starve token requests of processors.</summary>
+public sealed class BcryptGate : IDisposable
+{
+    // At 50 ms each, whoever is last in this queue waits some seconds.
+    private const int MaxWaiting = 100;
+
+    private readonly SemaphoreSlim _slots;
+    private int _waiting;
+
+    /// <summary>A gate.</summary>
+    /// <param name="concurrency">How many at once; all processors but one is sensible.</param>
+    public BcryptGate(int concurrency) => _slots = new SemaphoreSlim(concurrency);
+
+    /// <summary>Whether a password belongs to a hash.</summary>
+    /// <exception cref="OAuthException"><c>temporarily_unavailable</c>, 503: too many wait already.</exception>
+    public async Task<bool> VerifyAsync(string hash, string password, CancellationToken ct)
+    {
+        if (Interlocked.Increment(ref _waiting) > MaxWaiting)
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw new OAuthException(
+                OAuthError.TemporarilyUnavailable,
+                "Too many people are signing in at this moment. Try again shortly.",
+                "the queue for password hashing is full",
+                503
+            )
+            {
+                RetryAfter = TimeSpan.FromSeconds(5),
+            };
+        }
+        try
+        {
+            await _slots.WaitAsync(ct);
+            try
+            {
+                return await Task.Run(() => PasswordHash.Verify(hash, password), CancellationToken.None);
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _slots.Dispose();
+}

@@ -1,0 +1,98 @@
+// RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 9700 §2.1.
+using Dex.Core.Authorize;
+using Dex.Core.Connectors;
+using Dex.Core.Login;
+using Dex.Core.Protocol;
+using Dex.Core.Storage;
+using Dex.Core.Tokens;
+using Microsoft.Extensions.Logging;
+
+namespace Dex.Core.Token;
+
+/// <summary>
+/// Redeems an authorization code. The code is claimed by deleting it before anything is looked at, so it works once whatever happens next;
+/// a code that comes with the wrong client, redirect URI or verifier is spent too, as it has leaked or its client is broken.
+/// </summary>
+internal sealed partial class AuthorizationCodeGrant(
+    IStorage storage,
+    RefreshTokens refreshTokens,
+    TimeProvider time,
+    ILogger<AuthorizationCodeGrant> logger
+) : IGrant
+{
+    public string GrantType => GrantTypes.AuthorizationCode;
+
+    public async Task<IFoundGrant> FindAsync(TokenRequest request, CancellationToken ct)
+    {
+        var id = request.Require("code");
+        var code = await storage.AuthCodes.DeleteAsync(id, ct);
+        if (code is null)
+        {
+            await RevokeWhatItGaveAsync(request.Client, id, ct);
+            throw Invalid("no such code");
+        }
+        if (code.Expiry <= time.GetUtcNow())
+        {
+            throw Invalid("the code expired");
+        }
+        if (code.ClientId != request.Client.Id)
+        {
+            throw Invalid($"code of client \"{code.ClientId}\" presented by client \"{request.Client.Id}\"");
+        }
+        if (code.RedirectUri != request.Form.ValueOrEmpty("redirect_uri"))
+        {
+            throw new OAuthException(OAuthError.InvalidGrant, "The redirect_uri is not that of the authorization request.");
+        }
+        Pkce.Verify(code.Pkce, request.Form["code_verifier"]);
+        return new Found(request.Client, code, refreshTokens);
+    }
+
+    // RFC 6749 §4.1.2: a code used twice SHOULD cost the first user their tokens. The refresh token's id follows from the code, so nothing
+    // about used codes needs to be kept. Another client that learned an old code can end nothing.
+    private async Task RevokeWhatItGaveAsync(Client client, string code, CancellationToken ct)
+    {
+        if (await refreshTokens.FindAsync(RefreshTokens.IdForCode(code), ct) is { } refresh && refresh.ClientId == client.Id)
+        {
+            LogReplayed(client.Id, refresh.Claims.UserId);
+            await refreshTokens.RevokeAsync(refresh, ct);
+        }
+    }
+
+    private static OAuthException Invalid(string detail) =>
+        new(OAuthError.InvalidGrant, "The code is invalid, expired or was used already.", detail);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "authorization code used twice: the refresh token it gave is revoked, client {client_id}, user {user_id}"
+    )]
+    private partial void LogReplayed(string client_id, string user_id);
+
+    private sealed class Found(Client client, AuthCode code, RefreshTokens refreshTokens) : IFoundGrant
+    {
+        public string ConnectorId => code.ConnectorId;
+
+        public async Task<Granted> DecideAsync(OpenConnector? connector, CancellationToken ct)
+        {
+            var authorization = new Authorization
+            {
+                Client = client,
+                Claims = code.Claims,
+                Scopes = code.Scopes,
+                ConnectorId = code.ConnectorId,
+                Nonce = code.Nonce,
+                AuthTime = code.AuthTime,
+                SessionId = code.SessionId,
+            };
+            var refreshToken = MayRefresh(connector)
+                ? await refreshTokens.CreateAsync(RefreshTokens.IdForCode(code.Id), authorization, code.ConnectorData, ct)
+                : null;
+            return new Granted(authorization, refreshToken, code.Id);
+        }
+
+        // A refresh token is never owed (RFC 6749 §1.5): the client must ask, the connector must be able to, and be allowed.
+        private bool MayRefresh(OpenConnector? connector) =>
+            code.Scopes.Contains(Scopes.OfflineAccess)
+            && connector is { Connector: IRefreshConnector }
+            && ConnectorPolicy.IsAllowed(connector.Record, GrantTypes.RefreshToken);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace Dex.Core.Tokens;
+
+/// <summary>A token of ours whose signature, issuer and lifetime were checked.</summary>
+/// <param name="Json">The claims set, in UTF-8, as it was signed.</param>
+/// <param name="Claims">The same, parsed.</param>
+public sealed record VerifiedToken(ReadOnlyMemory<byte> Json, JsonElement Claims)
+{
+    /// <summary>A string claim; empty where it is absent.</summary>
+    public string Text(string name) =>
+        Claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    /// <summary>A numeric claim; 0 where it is absent.</summary>
+    public long Number(string name) =>
+        Claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+            ? number
+            : 0;
+
+    /// <summary>The audience, whether it is one string or several.</summary>
+    public IReadOnlyList<string> Audience =>
+        Claims.TryGetProperty("aud", out var aud) && aud.ValueKind == JsonValueKind.Array
+            ? [.. aud.EnumerateArray().Select(a => a.GetString() ?? "")]
+            : [Text("aud")];
+
+    /// <summary>The client it was issued to: the only audience, else <c>azp</c>.</summary>
+    public string ClientId => Audience is [var only] ? only : Text("azp");
+}

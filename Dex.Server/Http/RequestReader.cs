@@ -1,0 +1,91 @@
+using System.Buffers;
+using Dex.Core.Protocol;
+
+namespace Dex.Server.Http;
+
+/// <summary>Makes the protocol's values from requests; the one place that reads them.</summary>
+internal sealed class RequestReader(ClientAddress clientAddress)
+{
+    /// <summary>A form larger than this is refused.</summary>
+    public const int MaxFormBytes = 64 * 1024;
+
+    /// <summary>The parameters of the query.</summary>
+    public static Parameters Query(HttpRequest request) => Parameters.Parse(request.QueryString.Value ?? "");
+
+    /// <summary>The Authorization header; null where there is none.</summary>
+    /// <exception cref="OAuthException"><c>invalid_request</c>: there are several.</exception>
+    public static string? Authorization(HttpRequest request) =>
+        request.Headers.Authorization switch
+        {
+            { Count: 0 } => null,
+            { Count: 1 } one => one[0],
+            _ => throw new OAuthException(OAuthError.InvalidRequest, "There is more than one Authorization header."),
+        };
+
+    /// <summary>The parameters of the body.</summary>
+    /// <exception cref="OAuthException"><c>invalid_request</c>: it is no form, too large, or malformed.</exception>
+    public static async Task<Parameters> FormAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (
+            request.ContentLength == 0
+            || (request.ContentLength is null && !request.Headers.ContainsKey("Transfer-Encoding") && request.ContentType is null)
+        )
+        {
+            return Parameters.Empty;
+        }
+        if (!IsForm(request.ContentType))
+        {
+            throw new OAuthException(OAuthError.InvalidRequest, "The body must be of type application/x-www-form-urlencoded.");
+        }
+        if (request.ContentLength > MaxFormBytes)
+        {
+            throw TooLarge();
+        }
+        var buffer = ArrayPool<byte>.Shared.Rent(request.ContentLength is { } known ? (int)known + 1 : MaxFormBytes + 1);
+        try
+        {
+            var length = 0;
+            while (true)
+            {
+                var read = await request.Body.ReadAsync(buffer.AsMemory(length), ct);
+                length += read;
+                if (length > MaxFormBytes)
+                {
+                    throw TooLarge();
+                }
+                if (read == 0 || length == buffer.Length)
+                {
+                    return Parameters.Parse(buffer.AsSpan(0, length));
+                }
+            }
+        }
+        finally
+        {
+            // It may have held a password.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    /// <summary>The client's address; null where the connection has none.</summary>
+    public string? AddressOf(HttpContext context) => clientAddress.Of(context);
+
+    /// <summary>What is known of the browser.</summary>
+    public BrowserContext Browser(HttpContext context)
+    {
+        var cookies = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in context.Request.Cookies)
+        {
+            cookies[name] = value;
+        }
+        return new BrowserContext(cookies, clientAddress.Of(context), context.Request.Headers.UserAgent.ToString());
+    }
+
+    private static bool IsForm(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        var end = type.IndexOf(';');
+        return (end < 0 ? type : type[..end]).Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static OAuthException TooLarge() => new(OAuthError.InvalidRequest, "The body is too large.", status: 413);
+}
