@@ -37,5 +37,5 @@ public sealed record AuthCode
     public DateTimeOffset AuthTime { get; init; }
 
     /// <summary>The PKCE challenge.</summary>
-    public PkceChallenge Pkce { get; init; }
+    public PkceChallenge Pkce { get; init; } = PkceChallenge.None;
 }

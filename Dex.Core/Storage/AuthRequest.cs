@@ -52,7 +52,7 @@ public sealed record AuthRequest
     public byte[]? ConnectorData { get; init; }
 
     /// <summary>The PKCE challenge.</summary>
-    public PkceChallenge Pkce { get; init; }
+    public PkceChallenge Pkce { get; init; } = PkceChallenge.None;
 
     /// <summary>The secret of this request, from which the verifier of each step is computed.</summary>
     public byte[] HmacKey { get; init; } = [];

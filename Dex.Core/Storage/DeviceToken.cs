@@ -22,5 +22,5 @@ public sealed record DeviceToken
     public int PollIntervalSeconds { get; init; }
 
     /// <summary>The PKCE challenge.</summary>
-    public PkceChallenge Pkce { get; init; }
+    public PkceChallenge Pkce { get; init; } = PkceChallenge.None;
 }

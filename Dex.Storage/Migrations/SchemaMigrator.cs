@@ -1,0 +1,124 @@
+using System.Data.Common;
+using Dapper;
+using Dex.Storage.Sql;
+using Microsoft.Extensions.Logging;
+
+namespace Dex.Storage.Migrations;
+
+/// <summary>Brings a database to the newest schema; cheap when it is there already. Safe when several processes do it at once.</summary>
+internal sealed partial class SchemaMigrator(SqlDialect dialect, TimeProvider time, ILogger logger)
+{
+    private const string Level = "select coalesce(max(num), 0) from migrations";
+
+    private readonly IReadOnlyList<string[]> steps = DexSchema.Steps(dialect);
+
+    /// <summary>Takes the steps that the database has not taken.</summary>
+    public async Task MigrateAsync(DbConnection connection, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        var first = await HasAsync(connection, "migrations", ct) ? await LevelAsync(connection, ct) : 0;
+        if (first > steps.Count)
+        {
+            WarnOfNewerSchema(logger, first, steps.Count);
+        }
+        for (var level = first; level < steps.Count; )
+        {
+            level = await TakeStepAsync(connection, ct);
+        }
+        if (first < steps.Count)
+        {
+            LogMigrated(logger, first, steps.Count, (long)time.GetElapsedTime(started).TotalMilliseconds);
+        }
+        await CreateIndexesAsync(connection, ct);
+    }
+
+    // Returns the level afterwards, which another process may have reached before us.
+    private Task<int> TakeStepAsync(DbConnection connection, CancellationToken ct) =>
+        InTransactionAsync(
+            connection,
+            async () =>
+            {
+                await ExecuteAsync(
+                    connection,
+                    $"create table if not exists migrations (num integer not null, at {dialect.Time} not null)",
+                    ct
+                );
+                var level = await LevelAsync(connection, ct);
+                if (level >= steps.Count)
+                {
+                    return level;
+                }
+                foreach (var statement in steps[level])
+                {
+                    await ExecuteAsync(connection, statement, ct);
+                }
+                await ExecuteAsync(connection, $"insert into migrations (num, at) values ({level + 1}, {dialect.Now})", ct);
+                return level + 1;
+            },
+            ct
+        );
+
+    private async Task CreateIndexesAsync(DbConnection connection, CancellationToken ct)
+    {
+        foreach (var (name, statement) in ExpiryIndexes.All)
+        {
+            if (await HasAsync(connection, name, ct))
+            {
+                continue;
+            }
+            try
+            {
+                await InTransactionAsync(connection, () => ExecuteAsync(connection, statement, ct), ct);
+            }
+            catch (DbException e)
+            {
+                // Without it garbage collection is slower; a user without the right to create indexes can live with that.
+                WarnOfMissingIndex(logger, name, e.Message);
+            }
+        }
+    }
+
+    private async Task<T> InTransactionAsync<T>(DbConnection connection, Func<Task<T>> work, CancellationToken ct)
+    {
+        await ExecuteAsync(connection, dialect.BeginMigration, ct);
+        try
+        {
+            var result = await work();
+            await ExecuteAsync(connection, "commit", CancellationToken.None);
+            return result;
+        }
+        catch
+        {
+            try
+            {
+                await ExecuteAsync(connection, "rollback", CancellationToken.None);
+            }
+            catch (DbException)
+            {
+                // The connection is gone, or the database has rolled back already; the first fault is the one to tell.
+            }
+            throw;
+        }
+    }
+
+    private static Task<int> LevelAsync(DbConnection connection, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<int>(new CommandDefinition(Level, cancellationToken: ct));
+
+    private Task<bool> HasAsync(DbConnection connection, string name, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<bool>(new CommandDefinition(dialect.HasRelation, new { name }, cancellationToken: ct));
+
+    private static Task<int> ExecuteAsync(DbConnection connection, string sql, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(sql, cancellationToken: ct));
+
+    [LoggerMessage(LogLevel.Information, "Storage: database schema migrated from level {From} to {To} in {ElapsedMs} ms")]
+    private static partial void LogMigrated(ILogger logger, int from, int to, long elapsedMs);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Storage: the database schema is at level {Level}, newer than level {Known} which this version knows; going on, as Dex does"
+    )]
+    private static partial void WarnOfNewerSchema(ILogger logger, int level, int known);
+
+    [LoggerMessage(LogLevel.Warning, "Storage: index {Index} could not be created, so garbage collection reads whole tables: {Reason}")]
+    private static partial void WarnOfMissingIndex(ILogger logger, string index, string reason);
+}
