@@ -30,7 +30,7 @@ internal sealed class Browser(TestDex dex)
     /// <summary>Sends the page's first form, with the given values put in.</summary>
     public Task<Browser> SubmitAsync(params (string Name, string? Value)[] values)
     {
-        var form = Page.Forms.First();
+        var form = Page.Forms[0];
         var fields = new Dictionary<string, string?>();
         foreach (var input in form.Elements.OfType<IHtmlInputElement>().Where(i => i.Name is not null))
         {

@@ -16,10 +16,11 @@ internal static class Restart
     // Browsers keep about 4 kB a cookie; what is longer is not remembered.
     private const int MaxLength = 3500;
 
-    /// <summary>The cookie that remembers a request; null where it is too long.</summary>
-    public static SetCookie? Remember(Parameters parameters)
+    /// <summary>The cookie that remembers a request and the connector it went to; null where it is too long.</summary>
+    public static SetCookie? Remember(Parameters parameters, string connectorId)
     {
-        var value = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(parameters.ToQuery()));
+        var again = Parameters.From(parameters.Without("connector_id").All.Append(KeyValuePair.Create("connector_id", connectorId)));
+        var value = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(again.ToQuery()));
         return value.Length <= MaxLength ? new SetCookie(CookieName, value) : null;
     }
 

@@ -32,7 +32,7 @@ public sealed class LoginEndpoint(
         await storage.AuthRequests.CreateAsync(pending with { ConnectorData = connectorData }, ct);
 
         var cookies = new List<SetCookie> { new(BrowserBinding.CookieName, browserValue) };
-        if (Restart.Remember(request.Parameters) is { } restart)
+        if (Restart.Remember(request.Parameters, connectorId) is { } restart)
         {
             cookies.Add(restart);
         }
