@@ -81,8 +81,9 @@ internal sealed class Browser(TestDex dex)
                 return this;
             }
             var location = Response.Headers.GetValues("Location").Single();
-            var next = new Uri(Address, location);
-            if (!next.AbsoluteUri.StartsWith(dex.Issuer + "/", StringComparison.Ordinal))
+            // What is sent to the issuer reaches one of its replicas, as behind a load balancer.
+            var next = new Uri(Address, location.Replace(dex.Issuer + "/", dex.Address + "/", StringComparison.Ordinal));
+            if (!next.AbsoluteUri.StartsWith(dex.Address + "/", StringComparison.Ordinal))
             {
                 LeftFor = location;
                 Answer = Parameters.Parse(next.Query);

@@ -36,13 +36,16 @@ internal sealed class TestDex : IAsyncDisposable
 
     public string Issuer => _host.Issuer;
 
+    /// <summary>Where this server listens; the issuer's own address for all but replicas.</summary>
+    public string Address => _host.Address;
+
     public IStorage Storage => _host.Services.GetRequiredService<IStorage>();
 
     public DexHost Host => _host;
 
-    public static async Task<TestDex> StartAsync(Action<DexSetup>? configure = null)
+    public static async Task<TestDex> StartAsync(Action<DexSetup>? configure = null, ManualTime? time = null)
     {
-        var time = new ManualTime();
+        time ??= new ManualTime();
         var log = new LogSink();
         var host = await DexHost.StartAsync(
             setup =>
@@ -79,7 +82,7 @@ internal sealed class TestDex : IAsyncDisposable
         {
             all[name] = value;
         }
-        return $"{Issuer}/auth?{QueryString.Build(all.Select(p => (p.Key, p.Value)))}";
+        return $"{Address}/auth?{QueryString.Build(all.Select(p => (p.Key, p.Value)))}";
     }
 
     /// <summary>Signs in through the mock connector, approves, and returns the code.</summary>
@@ -95,7 +98,7 @@ internal sealed class TestDex : IAsyncDisposable
 
     public async Task<TokenAnswer> TokenAsync(string clientId, string? clientSecret, params (string Name, string? Value)[] form)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Issuer + "/token");
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address + "/token");
         if (clientSecret is null)
         {
             form = [.. form, ("client_id", clientId)];

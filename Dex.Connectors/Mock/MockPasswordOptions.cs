@@ -4,8 +4,8 @@ namespace Dex.Connectors.Mock;
 public sealed record MockPasswordOptions
 {
     /// <summary>The one name that is right.</summary>
-    public string Username { get; init; } = "";
+    public string Username { get; set; } = "";
 
     /// <summary>Its password.</summary>
-    public string Password { get; init; } = "";
+    public string Password { get; set; } = "";
 }

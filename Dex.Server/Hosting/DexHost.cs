@@ -9,13 +9,16 @@ public sealed class DexHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private DexHost(WebApplication app, string issuer)
+    private DexHost(WebApplication app, string address)
     {
-        (_app, Issuer) = (app, issuer);
+        (_app, Address) = (app, address);
     }
 
-    /// <summary>The issuer, such as <c>http://127.0.0.1:41234/dex</c>.</summary>
-    public string Issuer { get; }
+    /// <summary>Where it listens, with the issuer's path, such as <c>http://127.0.0.1:41234/dex</c>.</summary>
+    public string Address { get; }
+
+    /// <summary>The issuer: the address, unless the setup chose another, as replicas of one provider must.</summary>
+    public string Issuer => Provider.Options.Issuer.Url;
 
     /// <summary>The provider's services.</summary>
     public IServiceProvider Services => _app.Services;
@@ -56,7 +59,7 @@ public sealed class DexHost : IAsyncDisposable
         var app = builder.Build();
         app.MapDex();
         await app.StartAsync(ct);
-        return new DexHost(app, issuer);
+        return new DexHost(app, $"http://127.0.0.1:{endpoint.Port}{app.Services.GetRequiredService<DexProvider>().Options.Issuer.Path}");
     }
 
     /// <inheritdoc />

@@ -1,0 +1,55 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Dex.Server.Configuration.Yaml;
+
+/// <summary>The keys and values of a mapping, with merge keys (<c>&lt;&lt;</c>) carried out.</summary>
+internal static class YamlMappings
+{
+    private const int MaxMerges = 20;
+
+    /// <summary>The entries; what stands in the mapping itself wins over what is merged into it. A key in two letter cases is a problem.</summary>
+    public static IReadOnlyList<(YamlScalarNode Key, YamlNode Value)> Entries(YamlMappingNode mapping, ConfigProblems problems, string path)
+    {
+        var entries = new List<(YamlScalarNode, YamlNode)>();
+        var seen = new Dictionary<string, YamlScalarNode>(StringComparer.OrdinalIgnoreCase);
+        Collect(mapping, own: true, 0);
+        return entries;
+
+        void Collect(YamlMappingNode source, bool own, int depth)
+        {
+            foreach (var (key, value) in source.Children)
+            {
+                if (key is not YamlScalarNode { Value: { } name } scalar)
+                {
+                    problems.Add(true, path, "a key must be text", key.Start);
+                }
+                else if (name != "<<")
+                {
+                    if (seen.TryAdd(name, scalar))
+                    {
+                        entries.Add((scalar, value));
+                    }
+                    else if (own)
+                    {
+                        problems.Add(true, path, $"the key \"{name}\" is there twice", key.Start);
+                    }
+                }
+            }
+            foreach (var merged in source.Children.Where(c => c.Key is YamlScalarNode { Value: "<<" }).SelectMany(c => Sources(c.Value)))
+            {
+                if (depth < MaxMerges)
+                {
+                    Collect(merged, own: false, depth + 1);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<YamlMappingNode> Sources(YamlNode value) =>
+        value switch
+        {
+            YamlMappingNode one => [one],
+            YamlSequenceNode many => many.Children.OfType<YamlMappingNode>(),
+            _ => [],
+        };
+}

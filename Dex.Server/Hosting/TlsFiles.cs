@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Dex.Server.Hosting;
+
+/// <summary>Reads a certificate chain and its key from PEM files.</summary>
+internal static class TlsFiles
+{
+    /// <summary>The certificate with its key, and the rest of its chain.</summary>
+    /// <exception cref="TlsFileException">A file is missing, unreadable or wrong.</exception>
+    public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load(string certFile, string keyFile)
+    {
+        var (certPem, keyPem) = (Read(certFile), Read(keyFile));
+        var chain = new X509Certificate2Collection();
+        try
+        {
+            chain.ImportFromPem(certPem);
+        }
+        catch (CryptographicException e)
+        {
+            throw new TlsFileException($"{certFile} holds no readable certificate: {e.Message}");
+        }
+        if (chain.Count == 0)
+        {
+            throw new TlsFileException($"{certFile} holds no certificate in PEM form");
+        }
+        try
+        {
+            return (X509Certificate2.CreateFromPem(certPem, keyPem), chain);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new TlsFileException(
+                $"{keyFile} holds no unencrypted PEM private key that belongs to the first certificate of {certFile}"
+            );
+        }
+    }
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TlsFileException($"cannot read {file}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Dex.Server.Telemetry;
+
+/// <summary>Log levels as Dex's configuration names them (Go's slog).</summary>
+public static class SlogLevel
+{
+    /// <summary>Reads a level in any letter case, such as <c>info</c> or <c>WARN-1</c>; empty is info.</summary>
+    public static bool TryParse(string text, out LogLevel level)
+    {
+        level = LogLevel.Information;
+        if (text.Length == 0)
+        {
+            return true;
+        }
+        var sign = text.AsSpan().IndexOfAny('+', '-');
+        var offset = 0;
+        if (sign > 0 && !int.TryParse(text.AsSpan(sign), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out offset))
+        {
+            return false;
+        }
+        // slog's numbers: debug -4, info 0, warn 4, error 8.
+        int? number = (sign > 0 ? text[..sign] : text).ToUpperInvariant() switch
+        {
+            "DEBUG" => -4,
+            "INFO" => 0,
+            "WARN" => 4,
+            "ERROR" => 8,
+            _ => null,
+        };
+        if (number is null)
+        {
+            return false;
+        }
+        level = (number.Value + offset) switch
+        {
+            < -4 => LogLevel.Trace,
+            < 0 => LogLevel.Debug,
+            < 4 => LogLevel.Information,
+            < 8 => LogLevel.Warning,
+            _ => LogLevel.Error,
+        };
+        return true;
+    }
+
+    /// <summary>Reads a level that was checked before; anything else is info.</summary>
+    public static LogLevel Parse(string text) => TryParse(text, out var level) ? level : LogLevel.Information;
+
+    /// <summary>The name that stands in a log line.</summary>
+    public static string NameOf(LogLevel level) =>
+        level switch
+        {
+            LogLevel.Trace or LogLevel.Debug => "DEBUG",
+            LogLevel.Information => "INFO",
+            LogLevel.Warning => "WARN",
+            _ => "ERROR",
+        };
+}

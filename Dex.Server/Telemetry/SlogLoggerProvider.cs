@@ -1,0 +1,98 @@
+namespace Dex.Server.Telemetry;
+
+/// <summary>Logs in Dex's formats. The message is constant; its values, those of the scopes, and an exception (<c>err</c>) are attributes.</summary>
+internal sealed class SlogLoggerProvider(LogOptions options, Stream output, TimeProvider time) : ILoggerProvider, ISupportExternalScope
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _excluded = new(options.ExcludeFields, StringComparer.Ordinal);
+    private IExternalScopeProvider? _scopes;
+
+    /// <inheritdoc />
+    public ILogger CreateLogger(string categoryName) => new Logger(this, IsFramework(categoryName) ? LogLevel.Warning : options.Level);
+
+    /// <inheritdoc />
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            output.Flush();
+        }
+    }
+
+    // What the web framework says of each request is ours to say.
+    private static bool IsFramework(string category) =>
+        category.StartsWith("Microsoft.", StringComparison.Ordinal) || category.StartsWith("System.", StringComparison.Ordinal);
+
+    private void Write<TState>(LogLevel level, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var values = state as IReadOnlyList<KeyValuePair<string, object?>>;
+        var template = values is [.., { Key: "{OriginalFormat}", Value: string original }] ? original : null;
+        using var line = LogLine.Begin(
+            options.Json,
+            time.GetUtcNow(),
+            SlogLevel.NameOf(level),
+            template is null ? formatter(state, exception) : LogMessage.Of(template)
+        );
+        AddAll(line, values);
+        _scopes?.ForEachScope((scope, l) => AddAll(l, scope as IReadOnlyList<KeyValuePair<string, object?>>), line);
+        if (exception is not null)
+        {
+            Add(line, "err", Describe(exception));
+            if (level >= LogLevel.Error)
+            {
+                Add(line, "stack", exception.StackTrace ?? "");
+            }
+        }
+        lock (_lock)
+        {
+            line.WriteTo(output);
+        }
+    }
+
+    private static string Describe(Exception exception) =>
+        exception.InnerException is { } inner ? $"{exception.Message}: {inner.Message}" : exception.Message;
+
+    private void AddAll(LogLine line, IReadOnlyList<KeyValuePair<string, object?>>? values)
+    {
+        for (var i = 0; i < values?.Count; i++)
+        {
+            if (values[i].Key != "{OriginalFormat}")
+            {
+                Add(line, values[i].Key, values[i].Value);
+            }
+        }
+    }
+
+    private void Add(LogLine line, string key, object? value)
+    {
+        if (!_excluded.Contains(key))
+        {
+            line.Add(key, value);
+        }
+    }
+
+    private sealed class Logger(SlogLoggerProvider provider, LogLevel minimum) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => provider._scopes?.Push(state);
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= minimum && logLevel != LogLevel.None;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (IsEnabled(logLevel))
+            {
+                provider.Write(logLevel, state, exception, formatter);
+            }
+        }
+    }
+}
