@@ -64,6 +64,8 @@ internal static partial class ServeCommand
         builder
             .Logging.SetMinimumLevel(LogLevel.Trace)
             .AddProvider(new SlogLoggerProvider(log, Console.OpenStandardError(), TimeProvider.System));
+        // What keeps the host from starting is said below, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => DexListeners.Configure(kestrel, file));
         builder.Services.AddRoutingCore();
