@@ -4,7 +4,6 @@ using Dex.Connectors;
 using Dex.Server.Configuration.Rules;
 using Dex.Server.Configuration.Sections;
 using Dex.Server.Configuration.Yaml;
-using YamlDotNet.RepresentationModel;
 
 namespace Dex.Server.Configuration;
 
@@ -81,15 +80,12 @@ public static class ConfigLoader
         var path = $"connectors[{index}].config";
         if (registry.Find(connector.Type)?.Options is { } type)
         {
-            binder.BindObject(problems.NodeAt(path) ?? new YamlMappingNode(), type, path, expand);
+            binder.BindObject(problems.NodeAt(path), type, path, expand);
         }
         return problems.NodeAt(path) is { } node && binder.ToJson(node, path, expand) is { } json
             ? connector with
             {
-                Config = JsonSerializer.SerializeToElement(
-                    json,
-                    JsonMetadataServices.CreateValueInfo<System.Text.Json.Nodes.JsonNode>(new(), JsonMetadataServices.JsonNodeConverter!)
-                ),
+                Config = JsonDocument.Parse(json.ToJsonString()).RootElement,
             }
             : connector;
     }

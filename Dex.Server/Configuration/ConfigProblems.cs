@@ -22,7 +22,14 @@ internal sealed class ConfigProblems
     public YamlNode? NodeAt(string path) => _nodes.GetValueOrDefault(path);
 
     /// <summary>Something that keeps the server from starting.</summary>
-    public void Error(string path, string message) => Add(true, path, message);
+    public void Error(string path, string message)
+    {
+        // What is wrong in one way needs no second reproach.
+        if (path.Length == 0 || !_found.Exists(p => p.IsError && p.Path.Equals(path, StringComparison.OrdinalIgnoreCase)))
+        {
+            Add(true, path, message);
+        }
+    }
 
     /// <summary>Something the operator should know.</summary>
     public void Warn(string path, string message) => Add(false, path, message);

@@ -110,15 +110,12 @@ internal sealed partial class SchemaMigrator(SqlDialect dialect, TimeProvider ti
     private static Task<int> ExecuteAsync(DbConnection connection, string sql, CancellationToken ct) =>
         connection.ExecuteAsync(new CommandDefinition(sql, cancellationToken: ct));
 
-    [LoggerMessage(LogLevel.Information, "Storage: database schema migrated from level {From} to {To} in {ElapsedMs} ms")]
-    private static partial void LogMigrated(ILogger logger, int from, int to, long elapsedMs);
+    [LoggerMessage(LogLevel.Information, "database schema migrated, {from_level}, {to_level}, {elapsed_ms}")]
+    private static partial void LogMigrated(ILogger logger, int from_level, int to_level, long elapsed_ms);
 
-    [LoggerMessage(
-        LogLevel.Warning,
-        "Storage: the database schema is at level {Level}, newer than level {Known} which this version knows; going on, as Dex does"
-    )]
-    private static partial void WarnOfNewerSchema(ILogger logger, int level, int known);
+    [LoggerMessage(LogLevel.Warning, "the database schema is newer than this version knows; going on as Dex does, {level}, {known_level}")]
+    private static partial void WarnOfNewerSchema(ILogger logger, int level, int known_level);
 
-    [LoggerMessage(LogLevel.Warning, "Storage: index {Index} could not be created, so garbage collection reads whole tables: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "an index could not be created, so garbage collection reads whole tables, {index}, {reason}")]
     private static partial void WarnOfMissingIndex(ILogger logger, string index, string reason);
 }

@@ -107,7 +107,7 @@ internal sealed partial class SqliteSource
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Storage: SQLite file {File} cannot use a write-ahead log and stays in journal mode {Mode}; readers and the writer will wait for each other"
+        "the SQLite file cannot use a write-ahead log, so readers and the writer will wait for each other, {file}, {mode}"
     )]
     private static partial void WarnOfJournal(ILogger logger, string file, string mode);
 }

@@ -29,7 +29,7 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
     /// <summary>As <see cref="Bind{T}"/>, for a type that is known only at run time.</summary>
     public object? BindObject(YamlNode? node, JsonTypeInfo type, string path, Func<string, string>? expand)
     {
-        var json = ToJson(node ?? new YamlMappingNode(), type, path, expand);
+        var json = node is null ? new JsonObject() : ToJson(node, type, path, expand);
         // A value of the wrong type was noted and left out, so what remains can be read.
         return json is null ? null : json.Deserialize(type);
     }
