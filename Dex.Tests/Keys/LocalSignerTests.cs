@@ -1,0 +1,124 @@
+using System.Text;
+using Dex.Core.Keys;
+using Dex.Core.Protocol;
+using Dex.Core.Storage;
+using Dex.Core.Tokens;
+using Dex.Storage.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dex.Tests.SigningKeys;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class LocalSignerTests
+{
+    private static readonly byte[] Claims = Encoding.UTF8.GetBytes("""{"iss":"http://a.example","exp":4102444800}""");
+
+    private readonly ManualTime _time = new();
+    private readonly MemoryStorage _storage = new();
+    private readonly CountingKeys _keys;
+
+    public LocalSignerTests() => _keys = new CountingKeys(_storage.Keys);
+
+    [TestCase("RS256")]
+    [TestCase("ES256")]
+    public async Task Tokens_signed_at_once_all_verify(string algorithm)
+    {
+        using var signer = Signer(algorithm);
+        var verifier = new TokenVerifier(Options(algorithm), signer, _time);
+
+        var tokens = await Task.WhenAll(
+            Enumerable.Range(0, 500).Select(_ => Task.Run(async () => await signer.SignAsync(Claims, default)))
+        );
+
+        foreach (var token in tokens)
+        {
+            (await verifier.VerifyAsync(token, false, default)).Should().NotBeNull();
+        }
+        (await signer.GetAlgorithmAsync(default)).Should().Be(algorithm);
+    }
+
+    [Test]
+    public async Task Several_that_start_at_once_make_one_key()
+    {
+        var signers = Enumerable.Range(0, 5).Select(_ => Signer()).ToList();
+
+        var keys = await Task.WhenAll(signers.Select(async s => (await s.GetPublishedKeysAsync(default)).Keys.Single().Kid));
+
+        keys.Distinct().Should().ContainSingle();
+        signers.ForEach(s => s.Dispose());
+    }
+
+    [Test]
+    public async Task Two_replicas_never_sign_with_what_the_other_does_not_publish()
+    {
+        using var one = Signer();
+        using var two = Signer();
+        for (var i = 0; i < 24 * 12; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(5));
+            // Only one of them is asked to rotate; the other must notice by itself.
+            await one.RotateAsync(default);
+            foreach (var (signer, other) in new[] { (one, two), (two, one) })
+            {
+                var token = await signer.SignAsync(Claims, default);
+                (await new TokenVerifier(Options("ES256"), other, _time).VerifyAsync(token, false, default)).Should().NotBeNull();
+            }
+        }
+
+        (await _storage.Keys.GetAsync(default))!.VerificationKeys.Count.Should().BeInRange(4, 6);
+    }
+
+    [Test]
+    public async Task Signing_reads_the_storage_only_now_and_then()
+    {
+        using var signer = Signer();
+        await signer.SignAsync(Claims, default);
+        var before = _keys.Reads;
+
+        for (var i = 0; i < 100; i++)
+        {
+            await signer.SignAsync(Claims, default);
+        }
+        _keys.Reads.Should().Be(before);
+        _time.Advance(LocalSigner.Refresh);
+        await signer.SignAsync(Claims, default);
+
+        _keys.Reads.Should().Be(before + 1);
+    }
+
+    [Test]
+    public async Task Signing_goes_on_while_the_storage_is_down()
+    {
+        using var signer = Signer();
+        await signer.SignAsync(Claims, default);
+        _keys.IsDown = true;
+        _time.Advance(TimeSpan.FromHours(1));
+
+        (await signer.SignAsync(Claims, default)).Should().NotBeEmpty();
+        await signer.Invoking(s => s.RotateAsync(default)).Should().ThrowAsync<StorageUnavailableException>();
+        using var another = Signer();
+        await another.Invoking(s => s.SignAsync(Claims, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
+    }
+
+    private static DexOptions Options(string algorithm) =>
+        new() { Issuer = new Issuer("http://a.example"), Signing = new SigningPolicy(algorithm, TimeSpan.FromHours(6)) };
+
+    private LocalSigner Signer(string algorithm = "ES256") =>
+        new(Options(algorithm), _keys, _time, new CryptographicRandom(), NullLogger<LocalSigner>.Instance);
+
+    private sealed class CountingKeys(IKeyStore inner) : IKeyStore
+    {
+        public int Reads { get; private set; }
+
+        public bool IsDown { get; set; }
+
+        public Task<Core.Storage.Keys?> GetAsync(CancellationToken ct)
+        {
+            Reads++;
+            return IsDown ? throw new StorageUnavailableException("down") : inner.GetAsync(ct);
+        }
+
+        public Task<Core.Storage.Keys?> UpdateAsync(Func<Core.Storage.Keys?, Core.Storage.Keys?> change, CancellationToken ct) =>
+            IsDown ? throw new StorageUnavailableException("down") : inner.UpdateAsync(change, ct);
+    }
+}
