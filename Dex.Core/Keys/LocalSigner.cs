@@ -82,6 +82,8 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
 
     private async Task<State> LoadAsync(CancellationToken ct)
     {
+        // The age of what is read counts from before the read.
+        var loadedAt = time.GetUtcNow();
         var keys = await store.GetAsync(ct);
         // Publishing and rotating are two steps; when a server was off for long, both are due one after the other.
         for (var step = 0; step < 3 && _rotation.IsDue(keys, time.GetUtcNow()); step++)
@@ -91,7 +93,7 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
         var state = _state;
         if (state is not null && state.Keys.SigningKey!.Kid == keys!.SigningKey!.Kid && SamePublished(state.Keys, keys))
         {
-            return _state = state with { Keys = keys, LoadedAt = time.GetUtcNow() };
+            return _state = state with { Keys = keys, LoadedAt = loadedAt };
         }
         IReadOnlyList<Jwk> published = [keys!.SigningKeyPub!, .. keys.VerificationKeys.Select(k => k.PublicKey)];
         var key = state?.Keys.SigningKey!.Kid == keys.SigningKey!.Kid ? state!.Key : new LoadedKey(keys.SigningKey);
