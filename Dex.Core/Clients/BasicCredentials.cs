@@ -41,6 +41,6 @@ internal readonly record struct BasicCredentials(string Id, string Secret)
     private static OAuthException Malformed() =>
         new(OAuthError.InvalidClient, "The Authorization header is no well-formed Basic header.", status: 401)
         {
-            Challenge = "Basic realm=\"dex\"",
+            Challenge = ClientAuthenticator.Challenge,
         };
 }

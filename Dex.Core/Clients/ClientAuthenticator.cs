@@ -9,6 +9,9 @@ namespace Dex.Core.Clients;
 /// <summary>Finds out which client speaks: by HTTP Basic, by its secret in the body, or, for a public client, by its id alone.</summary>
 public sealed class ClientAuthenticator(IStorage storage)
 {
+    /// <summary>What is asked of a client whose Authorization header was no good (RFC 6749 §5.2).</summary>
+    internal const string Challenge = "Basic realm=\"dex\"";
+
     /// <summary>The client.</summary>
     /// <param name="authorizationHeader">The Authorization header; null where there is none.</param>
     /// <param name="form">The body.</param>
@@ -32,8 +35,7 @@ public sealed class ClientAuthenticator(IStorage storage)
                 401
             )
             {
-                // RFC 6749 §5.2.
-                Challenge = authorizationHeader is null ? null : "Basic realm=\"dex\"",
+                Challenge = authorizationHeader is null ? null : Challenge,
             };
         }
         return client;

@@ -33,7 +33,12 @@ public sealed class DiscoveryEndpoint(DexOptions options, ISigner signer)
         var buffer = new ArrayBufferWriter<byte>(2048);
         using var json = new Utf8JsonWriter(
             buffer,
-            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            new JsonWriterOptions
+            {
+                Indented = true,
+                NewLine = "\n",
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
         );
         json.WriteStartObject();
         json.WriteString("issuer", issuer.Url);

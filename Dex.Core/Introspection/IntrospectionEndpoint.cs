@@ -42,11 +42,29 @@ public sealed class IntrospectionEndpoint(
         form.RefuseDuplicates();
         if (!options.OpenIntrospection)
         {
-            await clients.AuthenticateAsync(authorizationHeader, form, ct);
+            await AuthenticateAsync(authorizationHeader, form, ct);
         }
         var token = form["token"] ?? throw new OAuthException(OAuthError.InvalidRequest, "The token parameter is missing.");
         // The hint may only speed up the search (RFC 7662 §2.1); a token shows by its form what it is.
         return token.Contains('.', StringComparison.Ordinal) ? await AccessTokenAsync(token, ct) : await RefreshTokenAsync(token, ct);
+    }
+
+    // RFC 7662 §2.1, §4: a client id is known to everybody, so a client without a secret has proved nothing.
+    private async Task AuthenticateAsync(string? authorizationHeader, Parameters form, CancellationToken ct)
+    {
+        var client = await clients.AuthenticateAsync(authorizationHeader, form, ct);
+        if (client.Secret.Length == 0)
+        {
+            throw new OAuthException(
+                OAuthError.InvalidClient,
+                "Introspection needs a client that authenticates by a secret.",
+                $"public client \"{client.Id}\"",
+                401
+            )
+            {
+                Challenge = authorizationHeader is null ? null : ClientAuthenticator.Challenge,
+            };
+        }
     }
 
     private async Task<Reply> AccessTokenAsync(string token, CancellationToken ct)

@@ -1,5 +1,6 @@
 // RFC 7517, RFC 7518 §6.
 using System.Buffers.Text;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -34,20 +35,28 @@ public static class JsonWebKeys
         : SigningPolicy.RS256;
 
     /// <summary>An RSA key, private where the JWK is.</summary>
-    public static RSA ToRsa(Jwk key) =>
-        RSA.Create(
-            new RSAParameters
-            {
-                Modulus = Decode(key.N),
-                Exponent = Decode(key.E),
-                D = Decode(key.D),
-                P = Decode(key.P),
-                Q = Decode(key.Q),
-                DP = Decode(key.Dp),
-                DQ = Decode(key.Dq),
-                InverseQ = Decode(key.Qi),
-            }
-        );
+    public static RSA ToRsa(Jwk key) => RSA.Create(ParametersOf(key));
+
+    internal static RSAParameters ParametersOf(Jwk key)
+    {
+        var modulus = Decode(key.N)!;
+        var parameters = new RSAParameters { Modulus = modulus, Exponent = Decode(key.E) };
+        if (key.D is null)
+        {
+            return parameters;
+        }
+        // RFC 7518 §6.3.2: dp, dq and qi may be missing, as in rows of old Dex versions. And Go writes numbers without leading zeros, where some
+        // platforms want fixed lengths.
+        var (d, p, q) = (Number(key.D), Number(key.P!), Number(key.Q!));
+        var half = (modulus.Length + 1) / 2;
+        parameters.D = Bytes(d, modulus.Length);
+        parameters.P = Bytes(p, half);
+        parameters.Q = Bytes(q, half);
+        parameters.DP = Bytes(key.Dp is null ? d % (p - 1) : Number(key.Dp), half);
+        parameters.DQ = Bytes(key.Dq is null ? d % (q - 1) : Number(key.Dq), half);
+        parameters.InverseQ = Bytes(key.Qi is null ? BigInteger.ModPow(q, p - 2, p) : Number(key.Qi), half);
+        return parameters;
+    }
 
     /// <summary>An EC key, private where the JWK is.</summary>
     public static ECDsa ToEc(Jwk key) =>
@@ -106,6 +115,15 @@ public static class JsonWebKeys
         return new KeyPair(pub with { D = Encode(p.D) }, pub);
     }
 
+    private static BigInteger Number(string value) => new(Decode(value), isUnsigned: true, isBigEndian: true);
+
+    private static byte[] Bytes(BigInteger number, int length)
+    {
+        var bytes = new byte[length];
+        number.TryWriteBytes(bytes.AsSpan(length - number.GetByteCount(isUnsigned: true)), out _, isUnsigned: true, isBigEndian: true);
+        return bytes;
+    }
+
     private static string Encode(byte[]? value) => Base64Url.EncodeToString(value);
 
     private static byte[]? Decode(string? value) => value is null ? null : Base64Url.DecodeFromChars(value);
@@ -116,6 +134,7 @@ internal sealed record KeySetDocument(IReadOnlyList<Jwk> Keys);
 
 [JsonSourceGenerationOptions(
     WriteIndented = true,
+    NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]

@@ -5,17 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Dex.Core.Keys;
 
 /// <summary>
-/// Signs with keys kept in storage (<c>signer.type: local</c>). The keys are held in memory and read again every <see cref="Refresh"/>, which is short
-/// against the time a key is published before it signs: so every replica publishes a key before any signs with it. While the storage is down,
-/// signing goes on with the keys at hand.
+/// Signs with keys kept in storage (<c>signer.type: local</c>). The keys are held in memory and read again when they are older than
+/// <see cref="KeyRotation.MaxStaleness"/>, which is short against the time a key is published before it signs: so every replica publishes a key
+/// before any signs with it. While the storage is down, signing goes on with the keys at hand, until their rotation is long overdue.
 /// </summary>
 public sealed partial class LocalSigner(DexOptions options, IKeyStore store, TimeProvider time, IRandom random, ILogger<LocalSigner> logger)
     : ISigner,
         IDisposable
 {
-    /// <summary>How old the keys in memory may be.</summary>
-    public static readonly TimeSpan Refresh = TimeSpan.FromSeconds(30);
-
     private readonly KeyRotation _rotation = new(options.Signing, options.IdTokensValidFor);
     private readonly SemaphoreSlim _loading = new(1);
     private volatile State? _state;
@@ -24,8 +21,18 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
     public async ValueTask<string> GetAlgorithmAsync(CancellationToken ct) => (await CurrentAsync(ct)).Key.Algorithm;
 
     /// <inheritdoc />
-    public async ValueTask<string> SignAsync(ReadOnlyMemory<byte> claims, CancellationToken ct) =>
-        (await CurrentAsync(ct)).Key.Sign(claims.Span);
+    /// <exception cref="StorageUnavailableException">The keys' rotation is long overdue, and they cannot be read.</exception>
+    public async ValueTask<string> SignAsync(ReadOnlyMemory<byte> claims, CancellationToken ct)
+    {
+        var state = await CurrentAsync(ct);
+        if (_rotation.IsOverdue(state.Keys, state.ReadAt, time.GetUtcNow()))
+        {
+            throw new StorageUnavailableException(
+                $"the signing key was due to be replaced at {state.Keys.NextRotation:O}, and the keys could not be read since {state.ReadAt:O}"
+            );
+        }
+        return state.Key.Sign(claims.Span);
+    }
 
     /// <inheritdoc />
     public async ValueTask<PublishedKeys> GetPublishedKeysAsync(CancellationToken ct) => (await CurrentAsync(ct)).Published;
@@ -54,8 +61,10 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
     private ValueTask<State> CurrentAsync(CancellationToken ct)
     {
         var state = _state;
-        return state is not null && time.GetUtcNow() - state.LoadedAt < Refresh ? new(state) : new(ReloadAsync(state, ct));
+        return state is not null && IsFresh(state) ? new(state) : new(ReloadAsync(state, ct));
     }
+
+    private bool IsFresh(State state) => time.GetUtcNow() - state.CheckedAt < _rotation.MaxStaleness;
 
     private async Task<State> ReloadAsync(State? state, CancellationToken ct)
     {
@@ -67,12 +76,12 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
         try
         {
             var current = _state;
-            return current is not null && time.GetUtcNow() - current.LoadedAt < Refresh ? current : await LoadAsync(ct);
+            return current is not null && IsFresh(current) ? current : await LoadAsync(ct);
         }
         catch (StorageUnavailableException e) when (state is not null)
         {
             LogStale(e.Message);
-            return _state = state with { LoadedAt = time.GetUtcNow() };
+            return _state = _state! with { CheckedAt = time.GetUtcNow() };
         }
         finally
         {
@@ -83,7 +92,7 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
     private async Task<State> LoadAsync(CancellationToken ct)
     {
         // The age of what is read counts from before the read.
-        var loadedAt = time.GetUtcNow();
+        var readAt = time.GetUtcNow();
         var keys = await store.GetAsync(ct);
         // Publishing and rotating are two steps; when a server was off for long, both are due one after the other.
         for (var step = 0; step < 3 && _rotation.IsDue(keys, time.GetUtcNow()); step++)
@@ -91,18 +100,14 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
             keys = await AdvanceAsync(keys, ct);
         }
         var state = _state;
-        if (state is not null && state.Keys.SigningKey!.Kid == keys!.SigningKey!.Kid && SamePublished(state.Keys, keys))
-        {
-            return _state = state with { Keys = keys, LoadedAt = loadedAt };
-        }
-        IReadOnlyList<Jwk> published = [keys!.SigningKeyPub!, .. keys.VerificationKeys.Select(k => k.PublicKey)];
-        var key = state?.Keys.SigningKey!.Kid == keys.SigningKey!.Kid ? state!.Key : new LoadedKey(keys.SigningKey);
-        return _state = new State(
-            keys,
-            key,
-            new PublishedKeys(published, JsonWebKeys.ToDocument(published), _rotation.MaxAge),
-            time.GetUtcNow()
-        );
+        var publicKeys = KeyRotation.Published(keys!, readAt);
+        // The same instances as long as nothing changed: what others derive from them (documents, parsed keys) is cached by reference.
+        var published =
+            state is not null && SameKeys(state.Published.Keys, publicKeys)
+                ? state.Published
+                : new PublishedKeys(publicKeys, JsonWebKeys.ToDocument(publicKeys), _rotation.MaxAge);
+        var key = state?.Keys.SigningKey!.Kid == keys!.SigningKey!.Kid ? state!.Key : new LoadedKey(keys.SigningKey);
+        return _state = new State(keys, key, published, readAt, readAt);
     }
 
     private async Task<Storage.Keys?> AdvanceAsync(Storage.Keys? keys, CancellationToken ct)
@@ -118,8 +123,7 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
         return stored;
     }
 
-    private static bool SamePublished(Storage.Keys a, Storage.Keys b) =>
-        a.VerificationKeys.Select(k => k.PublicKey.Kid).SequenceEqual(b.VerificationKeys.Select(k => k.PublicKey.Kid));
+    private static bool SameKeys(IReadOnlyList<Jwk> a, IReadOnlyList<Jwk> b) => a.Select(k => k.Kid).SequenceEqual(b.Select(k => k.Kid));
 
     [LoggerMessage(LogLevel.Information, "keys rotated, signing key {kid}, next rotation {next_rotation}")]
     private partial void LogRotated(string kid, DateTimeOffset next_rotation);
@@ -128,5 +132,5 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
     private partial void LogStale(string reason);
 
     // The old key is left to the garbage collector: another thread may be signing with it.
-    private sealed record State(Storage.Keys Keys, LoadedKey Key, PublishedKeys Published, DateTimeOffset LoadedAt);
+    private sealed record State(Storage.Keys Keys, LoadedKey Key, PublishedKeys Published, DateTimeOffset ReadAt, DateTimeOffset CheckedAt);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Dex.Core.Tokens;
 
@@ -75,7 +76,8 @@ internal static class Protobuf
             length |= (b & 0x7f) << shift;
             if (b < 0x80)
             {
-                if (length > message.Length)
+                // Strings of protobuf are UTF-8; replacing what is not would make two messages look the same.
+                if (length > message.Length || !Utf8.IsValid(message[..length]))
                 {
                     return false;
                 }

@@ -96,6 +96,36 @@ internal sealed class IntrospectionEndpointTests
     }
 
     [Test]
+    public async Task A_public_client_that_only_says_its_name_may_not_ask()
+    {
+        using var response = await _dex.Http.PostAsync(
+            new Uri(_dex.Issuer + "/token/introspect"),
+            TestDex.Form(("token", _tokens.RefreshToken), ("client_id", TestDex.PublicClientId))
+        );
+
+        ((int)response.StatusCode).Should().Be(401, "anybody can know a client id");
+        JsonDocument
+            .Parse(await response.Content.ReadAsStringAsync())
+            .RootElement.GetProperty("error")
+            .GetString()
+            .Should()
+            .Be("invalid_client");
+    }
+
+    [Test]
+    public async Task A_refresh_token_with_another_secret_is_inactive()
+    {
+        var id = Core.Tokens.RefreshTokenCodec.Decode(_tokens.RefreshToken).RefreshId;
+        string[] guesses = [id, Core.Tokens.RefreshTokenCodec.Encode(id, "guess"), Core.Tokens.RefreshTokenCodec.Encode(id, "")];
+
+        foreach (var guess in guesses)
+        {
+            Names((await IntrospectAsync(guess)).Json).Should().Equal("active");
+        }
+        (await IntrospectAsync(_tokens.RefreshToken)).Json.GetProperty("active").GetBoolean().Should().BeTrue("asking changes nothing");
+    }
+
+    [Test]
     public async Task A_request_without_a_token_is_refused() => (await IntrospectAsync("")).Status.Should().Be(400);
 
     private static IEnumerable<string> Names(JsonElement json) => json.EnumerateObject().Select(p => p.Name);

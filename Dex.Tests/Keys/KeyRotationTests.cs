@@ -34,7 +34,7 @@ internal sealed class KeyRotationTests
         {
             keys = Step(rotation, keys, now);
             var signer = keys.SigningKey!.Kid!;
-            var published = Published(keys).ToList();
+            var published = KeyRotation.Published(keys, now).Select(k => k.Kid!).ToList();
             foreach (var kid in published)
             {
                 publishedSince.TryAdd(kid, now);
@@ -103,6 +103,36 @@ internal sealed class KeyRotationTests
 
         then.SigningKey.Should().Be(pair.Private);
         then.Next!.UsableFrom.Should().Be(Start.AddHours(12).AddMinutes(15));
+    }
+
+    [Test]
+    public void A_next_key_whose_publication_ran_out_waits_anew()
+    {
+        var rotation = Rotation();
+        var keys = Step(rotation, Step(rotation, null, Start), Start.AddHours(5.9));
+        var forgotten = keys.Next!.SigningKeyPub.Kid;
+        // Nobody ran for a month; what is published of the next key ended long ago, and a Go Dex would have withdrawn it.
+        var late = Start.AddDays(30);
+
+        var then = Step(rotation, keys, late);
+
+        then.SigningKey.Should().Be(keys.SigningKey);
+        then.Next!.SigningKeyPub.Kid.Should().NotBe(forgotten);
+        then.Next.UsableFrom.Should().Be(late + rotation.Lead);
+        KeyRotation.Published(then, late).Select(k => k.Kid).Should().Equal(keys.SigningKey!.Kid, then.Next.SigningKeyPub.Kid);
+    }
+
+    [Test]
+    public void A_key_is_withdrawn_when_the_last_token_it_signed_is_over_without_waiting_for_the_next_rotation()
+    {
+        var rotation = new KeyRotation(new SigningPolicy("ES256", TimeSpan.FromHours(6)), TimeSpan.FromHours(1));
+        var keys = Step(rotation, Step(rotation, null, Start), Start.AddHours(5.75));
+        var old = keys.SigningKey!.Kid;
+        var rotatedAt = Start.AddHours(6);
+        keys = Step(rotation, keys, rotatedAt);
+
+        KeyRotation.Published(keys, rotatedAt.AddHours(1)).Select(k => k.Kid).Should().Equal(keys.SigningKey!.Kid, old);
+        KeyRotation.Published(keys, rotatedAt.AddHours(1.1)).Select(k => k.Kid).Should().Equal(keys.SigningKey.Kid);
     }
 
     [Test]

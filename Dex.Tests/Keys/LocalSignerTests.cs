@@ -80,7 +80,7 @@ internal sealed class LocalSignerTests
             await signer.SignAsync(Claims, default);
         }
         _keys.Reads.Should().Be(before);
-        _time.Advance(LocalSigner.Refresh);
+        _time.Advance(TimeSpan.FromSeconds(30));
         await signer.SignAsync(Claims, default);
 
         _keys.Reads.Should().Be(before + 1);
@@ -100,11 +100,88 @@ internal sealed class LocalSignerTests
         await another.Invoking(s => s.SignAsync(Claims, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
     }
 
-    private static DexOptions Options(string algorithm) =>
-        new() { Issuer = new Issuer("http://a.example"), Signing = new SigningPolicy(algorithm, TimeSpan.FromHours(6)) };
+    [Test]
+    public async Task Signing_ends_when_a_rotation_is_long_overdue_and_nobody_can_say_what_became_of_it()
+    {
+        using var signer = Signer();
+        await signer.SignAsync(Claims, default);
+        _keys.IsDown = true;
+        _time.Advance(TimeSpan.FromHours(6) + TimeSpan.FromMinutes(14));
+        (await signer.SignAsync(Claims, default)).Should().NotBeEmpty();
 
-    private LocalSigner Signer(string algorithm = "ES256") =>
-        new(Options(algorithm), _keys, _time, new CryptographicRandom(), NullLogger<LocalSigner>.Instance);
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        await signer.Invoking(s => s.SignAsync(Claims, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
+        (await signer.GetPublishedKeysAsync(default)).Keys.Should().ContainSingle("verifiers can go on");
+        _keys.IsDown = false;
+        _time.Advance(TimeSpan.FromSeconds(30));
+        (await signer.SignAsync(Claims, default)).Should().NotBeEmpty("the next key is published now, and the old one signs until it may");
+    }
+
+    [Test]
+    public async Task A_verifier_that_caches_the_key_set_of_one_replica_knows_every_key_of_the_other_however_short_the_period(
+        [Range(1, 60, 3)] int firstAsked
+    )
+    {
+        var period = TimeSpan.FromMinutes(1);
+        using var one = Signer(period: period);
+        using var two = Signer(period: period);
+        IReadOnlyList<string?> cached = [];
+        var cachedUntil = DateTimeOffset.MinValue;
+        var signedBy = new HashSet<string?>();
+
+        for (var i = 0; i < 300; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            var token = await one.SignAsync(Claims, default);
+            if (i < firstAsked)
+            {
+                continue;
+            }
+            if (_time.GetUtcNow() >= cachedUntil)
+            {
+                var published = await two.GetPublishedKeysAsync(default);
+                (cached, cachedUntil) = ([.. published.Keys.Select(k => k.Kid)], _time.GetUtcNow() + published.MaxAge);
+            }
+            var kid = new Microsoft.IdentityModel.JsonWebTokens.JsonWebToken(token).Kid;
+            signedBy.Add(kid);
+            cached.Should().Contain(kid, "second {0}", i);
+        }
+
+        signedBy.Count.Should().BeGreaterThan(3);
+    }
+
+    [Test]
+    public async Task An_expired_key_is_published_no_more_and_verifies_nothing()
+    {
+        using var signer = Signer();
+        var verifier = new TokenVerifier(Options("ES256"), signer, _time);
+        var token = await signer.SignAsync(Claims, default);
+        var kid = (await signer.GetPublishedKeysAsync(default)).Keys.Single().Kid;
+        // Rotation, then the last day of the old key, with nothing else falling due meanwhile.
+        await AdvanceAsync(signer, TimeSpan.FromHours(6.1));
+        (await verifier.VerifyAsync(token, false, default)).Should().NotBeNull();
+
+        await AdvanceAsync(signer, TimeSpan.FromHours(24));
+
+        (await signer.GetPublishedKeysAsync(default)).Keys.Select(k => k.Kid).Should().NotContain(kid);
+        (await verifier.VerifyAsync(token, false, default)).Should().BeNull("its key was withdrawn, whatever the token says");
+    }
+
+    private async Task AdvanceAsync(LocalSigner signer, TimeSpan by)
+    {
+        for (var end = _time.GetUtcNow() + by; _time.GetUtcNow() < end; )
+        {
+            _time.Advance(TimeSpan.FromMinutes(3));
+            await signer.RotateAsync(default);
+        }
+    }
+
+    private static DexOptions Options(string algorithm, TimeSpan? period = null) =>
+        new() { Issuer = new Issuer("http://a.example"), Signing = new SigningPolicy(algorithm, period ?? TimeSpan.FromHours(6)) };
+
+    private LocalSigner Signer(string algorithm = "ES256", TimeSpan? period = null) =>
+        new(Options(algorithm, period), _keys, _time, new CryptographicRandom(), NullLogger<LocalSigner>.Instance);
 
     private sealed class CountingKeys(IKeyStore inner) : IKeyStore
     {

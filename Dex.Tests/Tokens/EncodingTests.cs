@@ -13,8 +13,30 @@ internal sealed class EncodingTests
     [TestCase("08a8684b-db88-4b73-90a9-3cd1661f5466", "local", "CiQwOGE4Njg0Yi1kYjg4LTRiNzMtOTBhOS0zY2QxNjYxZjU0NjYSBWxvY2Fs")]
     [TestCase("app", "", "CgNhcHA")]
     [TestCase("", "", "")]
-    public void A_subject_is_Dexs(string userId, string connectorId, string subject) =>
+    [TestCase("", "mock", "EgRtb2Nr")]
+    [TestCase("foo", "bar", "CgNmb28SA2Jhcg")]
+    public void A_subject_is_Dexs(string userId, string connectorId, string subject)
+    {
         Subject.Encode(userId, connectorId).Should().Be(subject);
+        Subject.Decode(subject).Should().Be(new SubjectKey(userId, connectorId));
+    }
+
+    [TestCase("no subject")]
+    [TestCase("CgNhcH")]
+    // A byte that no UTF-8 text has.
+    [TestCase("CgH_")]
+    public void What_is_no_subject_names_nobody(string subject) => Subject.Decode(subject).Should().BeNull();
+
+    [Test]
+    public void The_values_of_Dexs_own_tests_decode() => RefreshTokenCodec.Decode("CgR0ZXN0EgNiYXI").Should().Be(("test", "bar"));
+
+    [Test]
+    public void A_refresh_token_of_any_length_is_not_looked_up()
+    {
+        RefreshTokenCodec.Decode(new string('a', RefreshTokenCodec.MaxLength)).RefreshId.Should().HaveLength(1024);
+        RefreshTokenCodec.Decode(new string('a', RefreshTokenCodec.MaxLength + 1)).Should().Be(("", ""));
+        RefreshTokenCodec.Decode(RefreshTokenCodec.Encode("id", new string('x', 1024))).Should().Be(("", ""));
+    }
 
     [TestCase("id", "secret")]
     [TestCase("id", "")]
@@ -39,10 +61,10 @@ internal sealed class EncodingTests
     public void What_cannot_be_decoded_is_the_bare_id_of_an_old_Dex(string token) =>
         RefreshTokenCodec.Decode(token).Should().Be((token, ""));
 
-    [Test]
-    public void The_hashes_are_those_of_the_specification() =>
-        // OpenID Connect Core, appendix A.3 and A.6.
-        TokenHashes.Of("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y").Should().Be("77QmUPtjPfzWtF2AnpK9RQ");
+    // OpenID Connect Core, appendix A.3 and A.6; and the one of Dex's tests, which Google issued.
+    [TestCase("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", "77QmUPtjPfzWtF2AnpK9RQ")]
+    [TestCase("ya29.CjHSA1l5WUn8xZ6HanHFzzdHdbXm-14rxnC7JHch9eFIsZkQEGoWzaYG4o7k5f6BnPLj", "piwt8oCH-K2D9pXlaS1Y-w")]
+    public void The_hashes_are_those_of_the_specification(string token, string hash) => TokenHashes.Of(token).Should().Be(hash);
 
     [TestCase("openid", new[] { "app" })]
     [TestCase("openid audience:server:client_id:peer", new[] { "peer", "app" })]
