@@ -13,11 +13,6 @@ namespace Dex.Server.Configuration.Yaml;
 /// <param name="unknownIsError">Whether an unknown key is an error rather than a warning.</param>
 internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
 {
-    // Aliases let a small file stand for a huge one.
-    private const int MaxNodes = 100_000;
-
-    private int _nodes;
-
     /// <summary>Binds a node. Null: it has errors, which were noted.</summary>
     /// <param name="node">The node; null gives the record's defaults.</param>
     /// <param name="type">The record's metadata.</param>
@@ -68,13 +63,10 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
             {
                 problems.Add(unknownIsError, child, "unknown key; check its spelling and place", key.Start);
             }
-            else if (!TooMany(node))
+            // A null leaves the record's default, as it leaves Go's zero value.
+            else if (ToJson(value, type.Options.GetTypeInfo(property.PropertyType), child, expand) is { } json)
             {
-                // A null leaves the record's default, as it leaves Go's zero value.
-                if (ToJson(value, type.Options.GetTypeInfo(property.PropertyType), child, expand) is { } json)
-                {
-                    result[property.Name] = json;
-                }
+                result[property.Name] = json;
             }
         }
         return result;
@@ -88,7 +80,7 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
         }
         var element = type.Options.GetTypeInfo(type.ElementType!);
         var result = new JsonArray();
-        for (var i = 0; i < sequence.Children.Count && !TooMany(node); i++)
+        for (var i = 0; i < sequence.Children.Count; i++)
         {
             if (ToJson(sequence.Children[i], element, $"{path}[{i}]", expand) is { } json)
             {
@@ -108,7 +100,7 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
         var result = new JsonObject();
         foreach (var (key, value) in YamlMappings.Entries(mapping, problems, path))
         {
-            if (!TooMany(node) && ToJson(value, element, Join(path, key.Value ?? ""), expand) is { } json)
+            if (ToJson(value, element, Join(path, key.Value ?? ""), expand) is { } json)
             {
                 result[key.Value ?? ""] = json;
             }
@@ -142,10 +134,6 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
     private JsonNode? ToFreeJson(YamlNode node, string path, Func<string, string>? expand)
     {
         problems.Locate(path, node);
-        if (TooMany(node))
-        {
-            return null;
-        }
         switch (node)
         {
             case YamlMappingNode mapping:
@@ -186,14 +174,5 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
     {
         problems.Add(true, path, $"must be {expected}", node.Start);
         return null;
-    }
-
-    private bool TooMany(YamlNode node)
-    {
-        if (++_nodes == MaxNodes)
-        {
-            problems.Add(true, "", $"the file has more than {MaxNodes} values, counting those of aliases", node.Start);
-        }
-        return _nodes >= MaxNodes;
     }
 }
