@@ -29,7 +29,10 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
         return json is null ? null : json.Deserialize(type);
     }
 
-    /// <summary>A node as JSON of no particular shape, with texts changed.</summary>
+    /// <summary>
+    /// A node as JSON of no particular shape, with texts changed; as in Dex not those in a list that stands directly in a list. Nulls are left out: to
+    /// Go's decoder they are as good as absent.
+    /// </summary>
     public JsonNode? ToJson(YamlNode node, string path, Func<string, string>? expand) => ToFreeJson(node, path, expand);
 
     private JsonNode? ToJson(YamlNode node, JsonTypeInfo type, string path, Func<string, string>? expand)
@@ -82,7 +85,7 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
         var result = new JsonArray();
         for (var i = 0; i < sequence.Children.Count; i++)
         {
-            if (ToJson(sequence.Children[i], element, $"{path}[{i}]", expand) is { } json)
+            if (ToJson(sequence.Children[i], element, $"{path}[{i}]", sequence.Children[i] is YamlSequenceNode ? null : expand) is { } json)
             {
                 result.Add(json);
             }
@@ -140,25 +143,40 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
                 var result = new JsonObject();
                 foreach (var (key, value) in YamlMappings.Entries(mapping, problems, path))
                 {
-                    result[key.Value ?? ""] = ToFreeJson(value, Join(path, key.Value ?? ""), expand);
+                    if (ToFreeJson(value, Join(path, key.Value ?? ""), expand) is { } json)
+                    {
+                        result[key.Value ?? ""] = json;
+                    }
                 }
                 return result;
             case YamlSequenceNode sequence:
-                return new JsonArray([.. sequence.Children.Select((c, i) => ToFreeJson(c, $"{path}[{i}]", expand))]);
+                return ToFreeArray(sequence, path, expand);
             case YamlScalarNode scalar:
                 return YamlScalars.KindOf(scalar) switch
                 {
                     YamlScalarKind.Null => null,
                     YamlScalarKind.Boolean => JsonValue.Create(YamlScalars.ToBoolean(scalar)!.Value),
                     YamlScalarKind.Integer => JsonValue.Create(YamlScalars.ToInteger(scalar)!.Value),
-                    YamlScalarKind.Float => JsonValue.Create(
-                        double.Parse(scalar.Value!, System.Globalization.CultureInfo.InvariantCulture)
-                    ),
+                    YamlScalarKind.Float => JsonValue.Create(YamlScalars.ToFloat(scalar)!.Value),
                     _ => JsonValue.Create(Text(scalar, expand)),
                 };
             default:
                 return null;
         }
+    }
+
+    private JsonArray ToFreeArray(YamlSequenceNode sequence, string path, Func<string, string>? expand)
+    {
+        var result = new JsonArray();
+        for (var i = 0; i < sequence.Children.Count; i++)
+        {
+            var child = sequence.Children[i];
+            if (ToFreeJson(child, $"{path}[{i}]", child is YamlSequenceNode ? null : expand) is { } json)
+            {
+                result.Add(json);
+            }
+        }
+        return result;
     }
 
     private static bool FitsInt(YamlScalarNode node) => YamlScalars.ToInteger(node) is >= int.MinValue and <= int.MaxValue;

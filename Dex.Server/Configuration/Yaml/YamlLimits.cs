@@ -23,9 +23,19 @@ internal sealed class YamlLimits
     public static void Check(string text)
     {
         var limits = new YamlLimits();
-        for (var parser = new Parser(new StringReader(text)); parser.MoveNext(); )
+        var parser = new Parser(new StringReader(text));
+        try
         {
-            limits.See(parser.Current!);
+            while (parser.MoveNext())
+            {
+                limits.See(parser.Current!);
+            }
+        }
+        catch (Exception e) when (e is not YamlException)
+        {
+            // The library has states of which it did not think; they too are only a malformed file.
+            var (start, end) = parser.Current is { } last ? (last.Start, last.End) : (Mark.Empty, Mark.Empty);
+            throw new YamlException(start, end, "what follows here cannot be understood");
         }
     }
 

@@ -33,18 +33,25 @@ internal static class YamlMappings
                     }
                 }
             }
-            foreach (var merged in source.Children.Where(c => c.Key is YamlScalarNode { Value: "<<" }).SelectMany(c => Sources(c.Value)))
+            foreach (var (_, merged) in source.Children.Where(c => c.Key is YamlScalarNode { Value: "<<" }))
             {
-                Collect(merged, own: false);
+                foreach (var one in merged is YamlSequenceNode many ? many.Children : [merged])
+                {
+                    Merge(one);
+                }
+            }
+        }
+
+        void Merge(YamlNode node)
+        {
+            if (node is YamlMappingNode source)
+            {
+                Collect(source, own: false);
+            }
+            else
+            {
+                problems.Add(true, path, "<< must merge a mapping, or a list of mappings", node.Start);
             }
         }
     }
-
-    private static IEnumerable<YamlMappingNode> Sources(YamlNode value) =>
-        value switch
-        {
-            YamlMappingNode one => [one],
-            YamlSequenceNode many => many.Children.OfType<YamlMappingNode>(),
-            _ => [],
-        };
 }
