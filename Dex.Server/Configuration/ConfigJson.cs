@@ -10,6 +10,7 @@ namespace Dex.Server.Configuration;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(DexConfig))]
 [JsonSerializable(typeof(LocalSignerSection))]
+[JsonSerializable(typeof(NoOptions))]
 [JsonSerializable(typeof(SqliteOptions))]
 [JsonSerializable(typeof(PostgresOptions))]
 internal sealed partial class ConfigJson : JsonSerializerContext;

@@ -38,7 +38,10 @@ public static class ConfigLoader
         var context = new RuleContext(file, flags, environment, problems);
 
         var storage = BindOptions(binder, problems, StorageRules.OptionsOf(file.Storage.Type), "storage.config", expand);
-        var signer = binder.Bind(problems.NodeAt("signer.config"), ConfigJson.Default.LocalSignerSection, "signer.config", expand);
+        var signer =
+            file.Signer.Type == "local"
+                ? binder.Bind(problems.NodeAt("signer.config"), ConfigJson.Default.LocalSignerSection, "signer.config", expand)
+                : null;
         var registry = connectors ?? new ConnectorRegistry();
         file = file with { Connectors = [.. file.Connectors.Select((c, i) => BindConnector(binder, problems, registry, c, i, expand))] };
         context = context with { File = file };
@@ -78,9 +81,9 @@ public static class ConfigLoader
     )
     {
         var path = $"connectors[{index}].config";
-        if (registry.Find(connector.Type)?.Options is { } type)
+        if (registry.Find(connector.Type) is { } type)
         {
-            binder.BindObject(problems.NodeAt(path), type, path, expand);
+            binder.BindObject(problems.NodeAt(path), type.Options ?? ConfigJson.Default.NoOptions, path, expand);
         }
         return problems.NodeAt(path) is { } node && binder.ToJson(node, path, expand) is { } json
             ? connector with

@@ -8,12 +8,13 @@ internal sealed class ConfigProblems
 {
     private readonly Dictionary<string, YamlNode> _nodes = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ConfigProblem> _found = [];
+    private readonly HashSet<string> _wrong = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What was found, in the order of the file.</summary>
     public IReadOnlyList<ConfigProblem> Found => [.. _found.OrderBy(p => p.Line).ThenBy(p => p.Column)];
 
     /// <summary>Whether anything found keeps the server from starting.</summary>
-    public bool HasErrors => _found.Exists(p => p.IsError);
+    public bool HasErrors { get; private set; }
 
     /// <summary>Notes where a key stands.</summary>
     public void Locate(string path, YamlNode node) => _nodes[path] = node;
@@ -25,7 +26,7 @@ internal sealed class ConfigProblems
     public void Error(string path, string message)
     {
         // What is wrong in one way needs no second reproach.
-        if (path.Length == 0 || !_found.Exists(p => p.IsError && p.Path.Equals(path, StringComparison.OrdinalIgnoreCase)))
+        if (path.Length == 0 || !_wrong.Contains(path))
         {
             Add(true, path, message);
         }
@@ -35,8 +36,7 @@ internal sealed class ConfigProblems
     public void Warn(string path, string message) => Add(false, path, message);
 
     /// <summary>Something at a place of its own.</summary>
-    public void Add(bool isError, string path, string message, Mark at) =>
-        _found.Add(new ConfigProblem(isError, at.Line, at.Column, path, message));
+    public void Add(bool isError, string path, string message, Mark at) => Note(isError, path, message, at.Line, at.Column);
 
     private void Add(bool isError, string path, string message)
     {
@@ -50,9 +50,19 @@ internal sealed class ConfigProblems
             }
             if (known.Length == 0)
             {
-                _found.Add(new ConfigProblem(isError, 1, 1, path, message));
+                Note(isError, path, message, 1, 1);
                 return;
             }
+        }
+    }
+
+    private void Note(bool isError, string path, string message, long line, long column)
+    {
+        _found.Add(new ConfigProblem(isError, line, column, path, message));
+        if (isError)
+        {
+            HasErrors = true;
+            _wrong.Add(path);
         }
     }
 }

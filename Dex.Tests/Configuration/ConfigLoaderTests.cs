@@ -269,7 +269,7 @@ internal sealed class ConfigLoaderTests
     [TestCase("staticClients: [{name: A, id: a, idEnv: B, secret: s}]", "staticClients[0].idEnv", "exclude each other")]
     [TestCase("staticClients: [{name: A, id: a}]", "staticClients[0].secret", "needs a secret")]
     [TestCase("staticClients: [{name: A, id: a, secret: s, secretEnv: B}]", "staticClients[0].secretEnv", "exclude each other")]
-    [TestCase("staticClients: [{name: A, id: a, secretEnv: UNSET}]", "staticClients[0].secretEnv", "UNSET is not set")]
+    [TestCase("staticClients: [{name: A, id: a, secretEnv: UNSET}]", "staticClients[0].secretEnv", "that it names is not set")]
     [TestCase("staticClients: [{name: A, id: a, secret: s}, {name: B, id: a, secret: s}]", "staticClients[1].id", "another client")]
     [TestCase(
         "staticClients: [{name: A, id: a, secret: s, refreshTokenLifetime: x}]",

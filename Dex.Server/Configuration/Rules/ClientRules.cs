@@ -34,11 +34,11 @@ internal static class ClientRules
         }
     }
 
-    // Go Dex goes on with an empty id or secret, which no client can use.
+    // Go Dex goes on with an empty id or secret, which no client can use. The name is not repeated: it may be a secret that was put into the wrong key.
     private static void CheckVariable(RuleContext context, string path, string variable) =>
         context.ErrorIf(
             variable.Length > 0 && string.IsNullOrEmpty(context.Environment(variable)),
             path,
-            $"the environment variable {variable} is not set"
+            "the environment variable that it names is not set"
         );
 }

@@ -9,12 +9,13 @@ internal static class StorageRules
 {
     private static readonly string[] SslModes = ["", "disable", "require", "verify-ca", "verify-full"];
 
-    /// <summary>The shape of a type's options; null where it has none.</summary>
+    /// <summary>The shape of a type's options; null where it is not known.</summary>
     public static JsonTypeInfo? OptionsOf(string type) =>
         type switch
         {
             "sqlite3" => ConfigJson.Default.SqliteOptions,
             "postgres" => ConfigJson.Default.PostgresOptions,
+            "memory" => ConfigJson.Default.NoOptions,
             _ => null,
         };
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dex.Server.Configuration.Sections;
 
 /// <summary>Dex's configuration file, as it is written: names, types and nesting are Dex's. <see cref="ConfigLoader"/> reads and checks it.</summary>
@@ -28,6 +30,7 @@ public sealed record DexConfig
     public LoggerSection Logger { get; set; } = new();
 
     /// <summary>What the protocol allows.</summary>
+    [JsonPropertyName("oauth2")]
     public OAuth2Section OAuth2 { get; set; } = new();
 
     /// <summary>How tokens are signed.</summary>

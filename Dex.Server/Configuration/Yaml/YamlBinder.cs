@@ -13,11 +13,6 @@ namespace Dex.Server.Configuration.Yaml;
 /// <param name="unknownIsError">Whether an unknown key is an error rather than a warning.</param>
 internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
 {
-    // Aliases let a small file stand for a huge one.
-    private const int MaxNodes = 100_000;
-
-    private int _nodes;
-
     /// <summary>Binds a node. Null: it has errors, which were noted.</summary>
     /// <param name="node">The node; null gives the record's defaults.</param>
     /// <param name="type">The record's metadata.</param>
@@ -34,7 +29,10 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
         return json is null ? null : json.Deserialize(type);
     }
 
-    /// <summary>A node as JSON of no particular shape, with texts changed.</summary>
+    /// <summary>
+    /// A node as JSON of no particular shape, with texts changed; as in Dex not those in a list that stands directly in a list. Nulls are left out: to
+    /// Go's decoder they are as good as absent.
+    /// </summary>
     public JsonNode? ToJson(YamlNode node, string path, Func<string, string>? expand) => ToFreeJson(node, path, expand);
 
     private JsonNode? ToJson(YamlNode node, JsonTypeInfo type, string path, Func<string, string>? expand)
@@ -68,13 +66,10 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
             {
                 problems.Add(unknownIsError, child, "unknown key; check its spelling and place", key.Start);
             }
-            else if (!TooMany(node))
+            // A null leaves the record's default, as it leaves Go's zero value.
+            else if (ToJson(value, type.Options.GetTypeInfo(property.PropertyType), child, expand) is { } json)
             {
-                // A null leaves the record's default, as it leaves Go's zero value.
-                if (ToJson(value, type.Options.GetTypeInfo(property.PropertyType), child, expand) is { } json)
-                {
-                    result[property.Name] = json;
-                }
+                result[property.Name] = json;
             }
         }
         return result;
@@ -88,9 +83,9 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
         }
         var element = type.Options.GetTypeInfo(type.ElementType!);
         var result = new JsonArray();
-        for (var i = 0; i < sequence.Children.Count && !TooMany(node); i++)
+        for (var i = 0; i < sequence.Children.Count; i++)
         {
-            if (ToJson(sequence.Children[i], element, $"{path}[{i}]", expand) is { } json)
+            if (ToJson(sequence.Children[i], element, $"{path}[{i}]", sequence.Children[i] is YamlSequenceNode ? null : expand) is { } json)
             {
                 result.Add(json);
             }
@@ -108,7 +103,7 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
         var result = new JsonObject();
         foreach (var (key, value) in YamlMappings.Entries(mapping, problems, path))
         {
-            if (!TooMany(node) && ToJson(value, element, Join(path, key.Value ?? ""), expand) is { } json)
+            if (ToJson(value, element, Join(path, key.Value ?? ""), expand) is { } json)
             {
                 result[key.Value ?? ""] = json;
             }
@@ -142,35 +137,46 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
     private JsonNode? ToFreeJson(YamlNode node, string path, Func<string, string>? expand)
     {
         problems.Locate(path, node);
-        if (TooMany(node))
-        {
-            return null;
-        }
         switch (node)
         {
             case YamlMappingNode mapping:
                 var result = new JsonObject();
                 foreach (var (key, value) in YamlMappings.Entries(mapping, problems, path))
                 {
-                    result[key.Value ?? ""] = ToFreeJson(value, Join(path, key.Value ?? ""), expand);
+                    if (ToFreeJson(value, Join(path, key.Value ?? ""), expand) is { } json)
+                    {
+                        result[key.Value ?? ""] = json;
+                    }
                 }
                 return result;
             case YamlSequenceNode sequence:
-                return new JsonArray([.. sequence.Children.Select((c, i) => ToFreeJson(c, $"{path}[{i}]", expand))]);
+                return ToFreeArray(sequence, path, expand);
             case YamlScalarNode scalar:
                 return YamlScalars.KindOf(scalar) switch
                 {
                     YamlScalarKind.Null => null,
                     YamlScalarKind.Boolean => JsonValue.Create(YamlScalars.ToBoolean(scalar)!.Value),
                     YamlScalarKind.Integer => JsonValue.Create(YamlScalars.ToInteger(scalar)!.Value),
-                    YamlScalarKind.Float => JsonValue.Create(
-                        double.Parse(scalar.Value!, System.Globalization.CultureInfo.InvariantCulture)
-                    ),
+                    YamlScalarKind.Float => JsonValue.Create(YamlScalars.ToFloat(scalar)!.Value),
                     _ => JsonValue.Create(Text(scalar, expand)),
                 };
             default:
                 return null;
         }
+    }
+
+    private JsonArray ToFreeArray(YamlSequenceNode sequence, string path, Func<string, string>? expand)
+    {
+        var result = new JsonArray();
+        for (var i = 0; i < sequence.Children.Count; i++)
+        {
+            var child = sequence.Children[i];
+            if (ToFreeJson(child, $"{path}[{i}]", child is YamlSequenceNode ? null : expand) is { } json)
+            {
+                result.Add(json);
+            }
+        }
+        return result;
     }
 
     private static bool FitsInt(YamlScalarNode node) => YamlScalars.ToInteger(node) is >= int.MinValue and <= int.MaxValue;
@@ -186,14 +192,5 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
     {
         problems.Add(true, path, $"must be {expected}", node.Start);
         return null;
-    }
-
-    private bool TooMany(YamlNode node)
-    {
-        if (++_nodes == MaxNodes)
-        {
-            problems.Add(true, "", $"the file has more than {MaxNodes} values, counting those of aliases", node.Start);
-        }
-        return _nodes >= MaxNodes;
     }
 }

@@ -5,17 +5,15 @@ namespace Dex.Server.Configuration.Yaml;
 /// <summary>The keys and values of a mapping, with merge keys (<c>&lt;&lt;</c>) carried out.</summary>
 internal static class YamlMappings
 {
-    private const int MaxMerges = 20;
-
     /// <summary>The entries; what stands in the mapping itself wins over what is merged into it. A key in two letter cases is a problem.</summary>
     public static IReadOnlyList<(YamlScalarNode Key, YamlNode Value)> Entries(YamlMappingNode mapping, ConfigProblems problems, string path)
     {
         var entries = new List<(YamlScalarNode, YamlNode)>();
         var seen = new Dictionary<string, YamlScalarNode>(StringComparer.OrdinalIgnoreCase);
-        Collect(mapping, own: true, 0);
+        Collect(mapping, own: true);
         return entries;
 
-        void Collect(YamlMappingNode source, bool own, int depth)
+        void Collect(YamlMappingNode source, bool own)
         {
             foreach (var (key, value) in source.Children)
             {
@@ -35,21 +33,25 @@ internal static class YamlMappings
                     }
                 }
             }
-            foreach (var merged in source.Children.Where(c => c.Key is YamlScalarNode { Value: "<<" }).SelectMany(c => Sources(c.Value)))
+            foreach (var (_, merged) in source.Children.Where(c => c.Key is YamlScalarNode { Value: "<<" }))
             {
-                if (depth < MaxMerges)
+                foreach (var one in merged is YamlSequenceNode many ? many.Children : [merged])
                 {
-                    Collect(merged, own: false, depth + 1);
+                    Merge(one);
                 }
             }
         }
-    }
 
-    private static IEnumerable<YamlMappingNode> Sources(YamlNode value) =>
-        value switch
+        void Merge(YamlNode node)
         {
-            YamlMappingNode one => [one],
-            YamlSequenceNode many => many.Children.OfType<YamlMappingNode>(),
-            _ => [],
-        };
+            if (node is YamlMappingNode source)
+            {
+                Collect(source, own: false);
+            }
+            else
+            {
+                problems.Add(true, path, "<< must merge a mapping, or a list of mappings", node.Start);
+            }
+        }
+    }
 }

@@ -10,8 +10,6 @@ internal static class YamlReader
     /// <summary>A larger file is refused.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    private const int MaxDepth = 64;
-
     /// <summary>The root mapping; null where there is none, which is then a problem.</summary>
     public static YamlMappingNode? Read(byte[] content, ConfigProblems problems)
     {
@@ -23,7 +21,7 @@ internal static class YamlReader
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content).TrimStart('\ufeff');
-            CheckDepth(text);
+            YamlLimits.Check(text);
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             switch (stream.Documents)
@@ -50,21 +48,6 @@ internal static class YamlReader
         {
             problems.Error("", "the file is not valid UTF-8");
             return null;
-        }
-    }
-
-    // The node model is built recursively; this pass is not, so that deep nesting ends in a message and not in a stack overflow.
-    private static void CheckDepth(string text)
-    {
-        var parser = new Parser(new StringReader(text));
-        var depth = 0;
-        while (parser.MoveNext())
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > MaxDepth)
-            {
-                throw new YamlException(parser.Current.Start, parser.Current.End, $"nested deeper than {MaxDepth} levels");
-            }
         }
     }
 

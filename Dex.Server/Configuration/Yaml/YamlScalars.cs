@@ -11,16 +11,21 @@ internal static partial class YamlScalars
     /// <summary>What a scalar means.</summary>
     public static YamlScalarKind KindOf(YamlScalarNode node)
     {
-        if (node.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || node.Value is null)
+        if (node.Value is not { } text)
         {
-            return node.Value is null ? YamlScalarKind.Null : YamlScalarKind.String;
+            return YamlScalarKind.Null;
         }
-        return node.Value switch
+        // A tag, such as !!str, says that it is text; so do quotes.
+        if (node.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || (!node.Tag.IsEmpty && node.Tag == "tag:yaml.org,2002:str"))
+        {
+            return YamlScalarKind.String;
+        }
+        return text switch
         {
             "" or "~" or "null" or "Null" or "NULL" => YamlScalarKind.Null,
             _ when ToBoolean(node) is not null => YamlScalarKind.Boolean,
             _ when ToInteger(node) is not null => YamlScalarKind.Integer,
-            _ when Float().IsMatch(node.Value) => YamlScalarKind.Float,
+            _ when ToFloat(node) is not null => YamlScalarKind.Float,
             _ => YamlScalarKind.String,
         };
     }
@@ -34,7 +39,7 @@ internal static partial class YamlScalars
             _ => null,
         };
 
-    /// <summary>A whole number; null where it is none.</summary>
+    /// <summary>A whole number; null where it is none. As Go reads them: <c>0x1f</c>, <c>0b11</c>, <c>0o17</c> and <c>017</c> too.</summary>
     public static long? ToInteger(YamlScalarNode node)
     {
         var text = node.Value!.Replace("_", "", StringComparison.Ordinal);
@@ -42,16 +47,36 @@ internal static partial class YamlScalars
         {
             return null;
         }
-        return text.StartsWith("0x", StringComparison.Ordinal)
-            ? long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex)
-                ? hex
-                : null
-            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : null;
+        var digits = text.AsSpan(text[0] is '-' or '+' ? 1 : 0);
+        var (radix, start) = digits switch
+        {
+            ['0', 'x' or 'X', ..] => (16, 2),
+            ['0', 'b' or 'B', ..] => (2, 2),
+            ['0', 'o' or 'O', ..] => (8, 2),
+            ['0', _, ..] => (8, 1),
+            _ => (10, 0),
+        };
+        Int128 number = 0;
+        foreach (var digit in digits[start..])
+        {
+            number = (number * radix) + Convert.ToInt32(digit.ToString(), 16);
+            if (number > long.MaxValue)
+            {
+                return null;
+            }
+        }
+        return (long)(text[0] == '-' ? -number : number);
     }
 
-    [GeneratedRegex("^(0x[0-9a-fA-F]+|[-+]?(0|[1-9][0-9]*))$")]
+    /// <summary>A number; null where it is none, or too large for one.</summary>
+    public static double? ToFloat(YamlScalarNode node) =>
+        Float().IsMatch(node.Value!)
+        && double.TryParse(node.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
+            ? number
+            : null;
+
+    [GeneratedRegex("^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$")]
     private static partial Regex Integer();
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")]
