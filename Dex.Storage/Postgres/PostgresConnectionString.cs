@@ -93,7 +93,7 @@ internal static class PostgresConnectionString
         {
             return ("localhost", port);
         }
-        if (host.StartsWith('/') || IPAddress.TryParse(host, out _))
+        if (host.StartsWith('/') || (!host.StartsWith('[') && IPAddress.TryParse(host, out _)))
         {
             return (host, port);
         }

@@ -129,14 +129,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it, and returns when it answers.</summary>
     public async Task StartServerAsync()
     {
-        string[] settings =
-        [
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-            "max_connections=200",
-            $"listen_addresses={Host}",
-        ];
+        string[] settings = ["fsync=off", "full_page_writes=off", "max_connections=200", $"listen_addresses={Host}"];
         var start = Command(
             "postgres",
             ["-D", Data, "-p", $"{Port}", "-k", folder, .. settings.SelectMany(setting => new[] { "-c", setting })]
