@@ -1,4 +1,5 @@
 using Dex.Server.Configuration;
+using Dex.Server.Configuration.Yaml;
 
 namespace Dex.Server.Commands;
 
@@ -28,14 +29,30 @@ internal static class ConfigCheckCommand
     /// <summary>Reads a file; null where it cannot, which is then said.</summary>
     public static byte[]? ReadFile(string file, TextWriter errors)
     {
+        if (Directory.Exists(file))
+        {
+            errors.WriteLine($"cannot read the configuration file {file}: it is a folder");
+            return null;
+        }
         try
         {
-            return File.ReadAllBytes(file);
+            using var stream = File.OpenRead(file);
+            // A byte more than the loader takes: it refuses such a file, and one without end is not read to its end.
+            var content = new byte[YamlReader.MaxBytes + 1];
+            return content[..stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            errors.WriteLine($"cannot read the configuration file {file}: {e.Message}");
+            errors.WriteLine($"cannot read the configuration file {file}: {Describe(e)}");
             return null;
         }
     }
+
+    private static string Describe(Exception e) =>
+        e switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+            UnauthorizedAccessException => "permission denied",
+            _ => e.Message,
+        };
 }

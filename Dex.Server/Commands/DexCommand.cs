@@ -51,9 +51,14 @@ internal static class DexCommand
     {
         var cost = new Option<int>("--cost") { Description = "bcrypt's cost", DefaultValueFactory = _ => PasswordHash.RecommendedCost };
         var command = new Command("hash-password", "Read a password from standard input and print its bcrypt hash") { cost };
-        command.SetAction(parsed => HashPasswordCommand.Run(parsed.GetValue(cost), Console.In, Console.Out, Console.Error));
+        command.SetAction(parsed => HashPasswordCommand.Run(parsed.GetValue(cost), ReadPassword, Console.Out, Console.Error));
         return command;
     }
+
+    private static string? ReadPassword() =>
+        Console.IsInputRedirected
+            ? Console.In.ReadLine()
+            : new PasswordPrompt(Console.Error, () => Console.ReadKey(intercept: true)).Read();
 
     private static Command Version()
     {

@@ -55,9 +55,14 @@ public static class ConfigLoader
         ClientRules.Check(context);
         PasswordRules.Check(context);
         ConnectorRules.Check(context, registry);
+        // First what cannot be used at all: the rules of such a section say less.
         NotYetSupported.Check(context);
+        SessionRules.Check(context);
+        MfaRules.Check(context);
         return new ConfigResult(
-            problems.HasErrors ? null : new LoadedConfig(file, storage, signer ?? new LocalSignerSection(), flags, environment),
+            problems.HasErrors
+                ? null
+                : new LoadedConfig(file, storage is NoOptions ? null : storage, signer ?? new LocalSignerSection(), flags, environment),
             problems.Found
         );
     }

@@ -10,5 +10,9 @@ public sealed record ConfigProblem(bool IsError, long Line, long Column, string 
 {
     /// <summary>In the form that editors and terminals know: <c>file:line:column: error: path: message</c>.</summary>
     public string Format(string file) =>
-        $"{file}:{Line}:{Column}: {(IsError ? "error" : "warning")}: {(Path.Length == 0 ? "" : Path + ": ")}{Message}";
+        OneLine($"{file}:{Line}:{Column}: {(IsError ? "error" : "warning")}: {(Path.Length == 0 ? "" : Path + ": ")}{Message}");
+
+    // Keys and values come from the file: a terminal must not obey them, and a problem stays one line.
+    private static string OneLine(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString())) : text;
 }

@@ -9,7 +9,7 @@ public sealed record ConfigResult(LoadedConfig? Config, IReadOnlyList<ConfigProb
 
 /// <summary>A configuration that passed every check.</summary>
 /// <param name="File">As it is written.</param>
-/// <param name="Storage">The options of the storage: <c>SqliteOptions</c>, <c>PostgresOptions</c>, or something without options for memory.</param>
+/// <param name="Storage">The options of the storage: <c>SqliteOptions</c>, <c>PostgresOptions</c>, or null for memory.</param>
 /// <param name="Signer">The options of the signer.</param>
 /// <param name="Flags">Dex's feature flags.</param>
 /// <param name="Environment">Reads environment variables.</param>

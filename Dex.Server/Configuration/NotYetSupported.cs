@@ -43,6 +43,10 @@ internal static class NotYetSupported
         Refuse(file.Telemetry.EnableProfiling, "telemetry.enableProfiling");
         Refuse(file.Sessions is not null, "sessions");
         Refuse(context.Flags.SessionsEnabled, "", "DEX_SESSIONS_ENABLED");
+        if (context.Flags.ClientCredentialGrantEnabledByDefault)
+        {
+            context.Problems.Warn("", $"DEX_CLIENT_CREDENTIAL_GRANT_ENABLED_BY_DEFAULT {Message}: the client_credentials grant stays off");
+        }
         Refuse(file.Mfa.Authenticators.Count > 0 || file.Mfa.DefaultMFAChain.Count > 0, "mfa");
         Refuse(file.Frontend.Dir.Length > 0, "frontend.dir");
         Refuse(context.Environment("DEX_FRONTEND_DIR") is { Length: > 0 }, "", "DEX_FRONTEND_DIR");

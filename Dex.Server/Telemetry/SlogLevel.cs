@@ -5,7 +5,7 @@ namespace Dex.Server.Telemetry;
 /// <summary>Log levels as Dex's configuration names them (Go's slog).</summary>
 public static class SlogLevel
 {
-    /// <summary>Reads a level in any letter case, such as <c>info</c> or <c>WARN-1</c>; empty is info.</summary>
+    /// <summary>Reads a level in any letter case, such as <c>info</c> or <c>INFO+2</c>; empty is info.</summary>
     public static bool TryParse(string text, out LogLevel level)
     {
         level = LogLevel.Information;
@@ -32,13 +32,15 @@ public static class SlogLevel
         {
             return false;
         }
-        level = (number.Value + offset) switch
+        // The lowest of our levels that is not below the number: what INFO+2 lets through begins with warnings.
+        level = ((long)number.Value + offset) switch
         {
             < -4 => LogLevel.Trace,
-            < 0 => LogLevel.Debug,
-            < 4 => LogLevel.Information,
-            < 8 => LogLevel.Warning,
-            _ => LogLevel.Error,
+            -4 => LogLevel.Debug,
+            <= 0 => LogLevel.Information,
+            <= 4 => LogLevel.Warning,
+            <= 8 => LogLevel.Error,
+            _ => LogLevel.None,
         };
         return true;
     }

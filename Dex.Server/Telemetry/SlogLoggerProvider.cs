@@ -8,7 +8,8 @@ internal sealed class SlogLoggerProvider(LogOptions options, Stream output, Time
     private IExternalScopeProvider? _scopes;
 
     /// <inheritdoc />
-    public ILogger CreateLogger(string categoryName) => new Logger(this, IsFramework(categoryName) ? LogLevel.Warning : options.Level);
+    public ILogger CreateLogger(string categoryName) =>
+        new Logger(this, IsFramework(categoryName) && options.Level < LogLevel.Warning ? LogLevel.Warning : options.Level);
 
     /// <inheritdoc />
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
@@ -18,7 +19,14 @@ internal sealed class SlogLoggerProvider(LogOptions options, Stream output, Time
     {
         lock (_lock)
         {
-            output.Flush();
+            try
+            {
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // There is nowhere left to say so.
+            }
         }
     }
 
@@ -29,26 +37,43 @@ internal sealed class SlogLoggerProvider(LogOptions options, Stream output, Time
     private void Write<TState>(LogLevel level, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var values = state as IReadOnlyList<KeyValuePair<string, object?>>;
-        var template = values is [.., { Key: "{OriginalFormat}", Value: string original }] ? original : null;
+        var message = values is [.., { Key: "{OriginalFormat}", Value: string template }] ? LogMessage.Of(template) : "";
         using var line = LogLine.Begin(
             options.Json,
             time.GetUtcNow(),
             SlogLevel.NameOf(level),
-            template is null ? formatter(state, exception) : LogMessage.Of(template)
+            message.Length == 0 ? formatter(state, exception) : message
         );
         AddAll(line, values);
-        _scopes?.ForEachScope((scope, l) => AddAll(l, scope as IReadOnlyList<KeyValuePair<string, object?>>), line);
+        _scopes?.ForEachScope(static (scope, state) => state.Provider.AddScope(state.Line, scope), (Provider: this, Line: line));
         if (exception is not null)
         {
             Add(line, "err", Describe(exception));
-            if (level >= LogLevel.Error)
+            if (level >= LogLevel.Error && exception.StackTrace is { } stack)
             {
-                Add(line, "stack", exception.StackTrace ?? "");
+                Add(line, "stack", stack);
             }
         }
+        var bytes = line.End();
         lock (_lock)
         {
-            line.WriteTo(output);
+            try
+            {
+                output.Write(bytes.Span);
+            }
+            catch (IOException)
+            {
+                // A full disk behind standard error must not fail the request that had something to say.
+            }
+        }
+    }
+
+    // What the web framework puts around each request (RequestId, RequestPath, ...) repeats what our own scope says.
+    private void AddScope(LogLine line, object? scope)
+    {
+        if (scope?.GetType().Namespace?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) != true)
+        {
+            AddAll(line, scope as IReadOnlyList<KeyValuePair<string, object?>>);
         }
     }
 

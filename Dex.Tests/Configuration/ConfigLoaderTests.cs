@@ -419,26 +419,6 @@ internal sealed class ConfigLoaderTests
         result.Problems.Should().BeEmpty();
     }
 
-    [Test]
-    public void Every_key_is_in_the_reference()
-    {
-        var reference = File.ReadAllText(Repository.PathOf("docs", "configuration.md"));
-        var keys = typeof(Server.Configuration.Sections.DexConfig)
-            .Assembly.GetTypes()
-            .Where(t => t.Namespace == typeof(Server.Configuration.Sections.DexConfig).Namespace && t.IsPublic)
-            .SelectMany(t => t.GetProperties())
-            .Where(p => p.Name != "EqualityContract")
-            .Select(p => p.Name)
-            .Distinct();
-
-        keys.Where(k =>
-                !reference.Contains(k, StringComparison.OrdinalIgnoreCase)
-                && !reference.Replace("-", "", StringComparison.Ordinal).Contains(k, StringComparison.OrdinalIgnoreCase)
-            )
-            .Should()
-            .BeEmpty();
-    }
-
     private static LoadedConfig Good(string yaml, params (string, string?)[] environment)
     {
         var result = Load(yaml, environment);

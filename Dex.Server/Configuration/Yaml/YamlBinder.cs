@@ -121,7 +121,7 @@ internal sealed class YamlBinder(ConfigProblems problems, bool unknownIsError)
         {
             return node is YamlScalarNode text && YamlScalars.KindOf(text) == YamlScalarKind.String
                 ? JsonValue.Create(Text(text, expand))
-                : Wrong<JsonNode>(node, path, "text; put it into quotes");
+                : Wrong<JsonNode>(node, path, node is YamlScalarNode ? "text; put it into quotes" : "text");
         }
         if (type == typeof(bool))
         {

@@ -1,0 +1,62 @@
+using System.Text;
+using Dex.Server.Configuration;
+
+namespace Dex.Tests.Configuration;
+
+/// <summary>The rules of sections that this version refuses as a whole: they are checked too, so that a file is right when the feature comes.</summary>
+internal sealed class SectionRulesTests
+{
+    private const string Minimal =
+        "issuer: http://127.0.0.1:5556/dex\nstorage: {type: memory}\nweb: {http: 127.0.0.1:5556}\nenablePasswordDB: true\n";
+
+    [TestCase("sessions: {absoluteLifetime: x}", "sessions.absoluteLifetime", "is no duration")]
+    [TestCase("sessions: {absoluteLifetime: 0s}", "sessions.absoluteLifetime", "longer than zero")]
+    [TestCase("sessions: {validIfNotUsedFor: -1h}", "sessions.validIfNotUsedFor", "longer than zero")]
+    [TestCase("sessions: {validIfNotUsedFor: 25h}", "sessions.validIfNotUsedFor", "longer than sessions.absoluteLifetime")]
+    [TestCase("sessions: {absoluteLifetime: 30m}", "sessions.validIfNotUsedFor", "longer than sessions.absoluteLifetime")]
+    [TestCase("sessions: {cookieEncryptionKey: hunter2}", "sessions.cookieEncryptionKey", "16, 24 or 32 bytes")]
+    [TestCase("sessions: {ssoSharedWithDefault: some}", "sessions.ssoSharedWithDefault", "use none or all")]
+    [TestCase("sessions: {rememberMeCheckedByDefault: 1}", "sessions.rememberMeCheckedByDefault", "true or false")]
+    [TestCase("mfa: {authenticators: [{type: TOTP}]}", "mfa.authenticators[0].id", "needs an id")]
+    [TestCase("mfa: {authenticators: [{id: a, type: TOTP}, {id: a, type: TOTP}]}", "mfa.authenticators[1].id", "another authenticator")]
+    [TestCase("mfa: {authenticators: [{id: a, type: SMS}]}", "mfa.authenticators[0].type", "use TOTP or WebAuthn")]
+    [TestCase("mfa: {defaultMFAChain: [a]}", "mfa.defaultMFAChain[0]", "no authenticator")]
+    [TestCase(
+        "mfa: {authenticators: [{id: a, type: TOTP}]}\nstaticClients: [{id: c, name: C, secret: s, mfaChain: [a, b]}]",
+        "staticClients[0].mfaChain[1]",
+        "no authenticator"
+    )]
+    public void A_mistake_is_named_besides_that_the_section_is_not_supported(string yaml, string path, string message)
+    {
+        var problems = Load(Minimal + yaml + "\n", ("DEX_SESSIONS_ENABLED", null)).Problems;
+
+        problems.Should().Contain(p => p.IsError && p.Path == path && p.Message.Contains(message));
+        problems.Should().Contain(p => p.Path == yaml.Split(':')[0] && p.Message.Contains("not supported by this version yet"));
+        problems.Should().NotContain(p => p.Message.Contains("hunter2"));
+    }
+
+    [TestCase("cookieEncryptionKey: 0123456789abcdef")]
+    [TestCase("cookieEncryptionKey: 0123456789abcdef0123456789abcdef")]
+    [TestCase("ssoSharedWithDefault: all")]
+    [TestCase("absoluteLifetime: 1h, validIfNotUsedFor: 1h")]
+    public void A_right_section_is_refused_for_nothing_else(string keys) =>
+        Load(Minimal + "sessions: {" + keys + "}\n").Problems.Should().ContainSingle().Which.Path.Should().Be("sessions");
+
+    [TestCase("DEX_SESSIONS_ENABLED", "true", true)]
+    [TestCase("DEX_FRONTEND_DIR", "/web", true)]
+    [TestCase("DEX_CLIENT_CREDENTIAL_GRANT_ENABLED_BY_DEFAULT", "1", false)]
+    public void A_variable_whose_feature_is_not_built_yet_is_named(string variable, string value, bool isError)
+    {
+        var result = Load(Minimal, (variable, value));
+
+        result
+            .Problems.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Match<ConfigProblem>(p => p.IsError == isError && p.Message.Contains(variable));
+        (result.Config is null).Should().Be(isError);
+    }
+
+    private static ConfigResult Load(string yaml, params (string Name, string? Value)[] environment) =>
+        ConfigLoader.Load(Encoding.UTF8.GetBytes(yaml), name => environment.FirstOrDefault(e => e.Name == name).Value);
+}
