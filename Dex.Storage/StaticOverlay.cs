@@ -57,6 +57,9 @@ public sealed class StaticOverlay(
     public IStore<string, AuthSession> AuthSessions => inner.AuthSessions;
 
     /// <inheritdoc/>
+    public IStore<string, ExpiringRecord> Expiring => inner.Expiring;
+
+    /// <inheritdoc/>
     public IKeyStore Keys => inner.Keys;
 
     /// <inheritdoc/>

@@ -68,8 +68,9 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
 
     private async Task<State> ReloadAsync(State? state, CancellationToken ct)
     {
-        // One reads; the others go on with what they have. Only without any keys must all wait.
-        if (!await _loading.WaitAsync(state is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, ct))
+        // One reads; the others go on with what they have. Only without any keys, or with one that must not sign any more, must all wait.
+        var mustWait = state is null || _rotation.IsOverdue(state.Keys, state.ReadAt, time.GetUtcNow());
+        if (!await _loading.WaitAsync(mustWait ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, ct))
         {
             return state!;
         }

@@ -17,14 +17,22 @@ public sealed partial class GarbageCollector(IStorage storage, TimeProvider time
                 collected.AuthCodes,
                 collected.DeviceRequests,
                 collected.DeviceTokens,
-                collected.AuthSessions
+                collected.AuthSessions,
+                collected.Expiring
             );
         }
     }
 
     [LoggerMessage(
         LogLevel.Information,
-        "garbage collection run, deleted requests {requests}, auth codes {auth_codes}, device requests {device_requests}, device tokens {device_tokens}, auth sessions {auth_sessions}"
+        "garbage collection run, deleted requests {requests}, auth codes {auth_codes}, device requests {device_requests}, device tokens {device_tokens}, auth sessions {auth_sessions}, expiring records {expiring_records}"
     )]
-    private partial void LogCollected(long requests, long auth_codes, long device_requests, long device_tokens, long auth_sessions);
+    private partial void LogCollected(
+        long requests,
+        long auth_codes,
+        long device_requests,
+        long device_tokens,
+        long auth_sessions,
+        long expiring_records
+    );
 }

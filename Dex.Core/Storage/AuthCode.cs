@@ -38,4 +38,7 @@ public sealed record AuthCode
 
     /// <summary>The PKCE challenge.</summary>
     public PkceChallenge Pkce { get; init; } = PkceChallenge.None;
+
+    /// <summary>What Dex has no columns for; null where nothing.</summary>
+    public AuthorizationExtras? Extras { get; init; }
 }

@@ -62,4 +62,7 @@ public sealed record AuthRequest
 
     /// <summary>The WebAuthn ceremony under way, as Dex encodes it; null where there is none.</summary>
     public byte[]? WebAuthnSessionData { get; init; }
+
+    /// <summary>What Dex has no columns for; null where nothing.</summary>
+    public AuthorizationExtras? Extras { get; init; }
 }

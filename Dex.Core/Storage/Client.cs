@@ -44,4 +44,7 @@ public sealed record Client
 
     /// <summary>Claims for the client credentials grant; only a configured client can have them.</summary>
     public ClientCredentialsClaims? ClientCredentialsClaims { get; init; }
+
+    /// <summary>What Dex has no columns for; null where nothing.</summary>
+    public ClientMetadata? Metadata { get; init; }
 }

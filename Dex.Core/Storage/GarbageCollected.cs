@@ -6,7 +6,15 @@ namespace Dex.Core.Storage;
 /// <param name="DeviceRequests">Device requests.</param>
 /// <param name="DeviceTokens">Device tokens.</param>
 /// <param name="AuthSessions">Sessions.</param>
-public readonly record struct GarbageCollected(long AuthRequests, long AuthCodes, long DeviceRequests, long DeviceTokens, long AuthSessions)
+/// <param name="Expiring">Expiring records.</param>
+public readonly record struct GarbageCollected(
+    long AuthRequests,
+    long AuthCodes,
+    long DeviceRequests,
+    long DeviceTokens,
+    long AuthSessions,
+    long Expiring
+)
 {
     /// <summary>Whether nothing was deleted.</summary>
     public bool IsEmpty => this == default;

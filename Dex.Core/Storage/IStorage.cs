@@ -36,11 +36,14 @@ public interface IStorage : IAsyncDisposable
     /// <summary>Signed-in browsers, by session id.</summary>
     IStore<string, AuthSession> AuthSessions { get; }
 
+    /// <summary>Things to remember for a while, by id.</summary>
+    IStore<string, ExpiringRecord> Expiring { get; }
+
     /// <summary>The signing keys.</summary>
     IKeyStore Keys { get; }
 
     /// <summary>
-    /// Deletes what expired before <paramref name="now"/> (authorization requests and codes, device requests and tokens, sessions),
+    /// Deletes what expired before <paramref name="now"/> (authorization requests and codes, device requests and tokens, sessions, expiring records),
     /// in small batches so that nothing else waits long.
     /// </summary>
     Task<GarbageCollected> CollectGarbageAsync(DateTimeOffset now, CancellationToken ct);

@@ -35,4 +35,7 @@ public sealed record RefreshToken
 
     /// <summary>The nonce of the authorization request.</summary>
     public string Nonce { get; init; } = "";
+
+    /// <summary>What Dex has no columns for; null where nothing.</summary>
+    public AuthorizationExtras? Extras { get; init; }
 }

@@ -10,6 +10,7 @@ public sealed class MemoryStorage : IStorage
     private readonly MemoryStore<string, DeviceRequest> deviceRequests = new(r => r.UserCode);
     private readonly MemoryStore<string, DeviceToken> deviceTokens = new(t => t.DeviceCode);
     private readonly MemoryStore<string, AuthSession> authSessions = new(s => s.Id);
+    private readonly MemoryStore<string, ExpiringRecord> expiring = new(e => e.Id);
 
     /// <inheritdoc/>
     public IStore<string, AuthRequest> AuthRequests => authRequests;
@@ -52,6 +53,9 @@ public sealed class MemoryStorage : IStorage
     public IStore<string, AuthSession> AuthSessions => authSessions;
 
     /// <inheritdoc/>
+    public IStore<string, ExpiringRecord> Expiring => expiring;
+
+    /// <inheritdoc/>
     public IKeyStore Keys { get; } = new MemoryKeyStore();
 
     /// <inheritdoc/>
@@ -62,7 +66,8 @@ public sealed class MemoryStorage : IStorage
                 authCodes.DeleteWhere(c => c.Expiry < now),
                 deviceRequests.DeleteWhere(r => r.Expiry < now),
                 deviceTokens.DeleteWhere(t => t.Expiry < now),
-                authSessions.DeleteWhere(s => s.AbsoluteExpiry < now || s.IdleExpiry < now)
+                authSessions.DeleteWhere(s => s.AbsoluteExpiry < now || s.IdleExpiry < now),
+                expiring.DeleteWhere(e => e.Expiry < now)
             )
         );
 

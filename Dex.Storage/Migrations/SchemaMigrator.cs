@@ -29,8 +29,34 @@ internal sealed partial class SchemaMigrator(SqlDialect dialect, TimeProvider ti
         {
             LogMigrated(logger, first, steps.Count, (long)time.GetElapsedTime(started).TotalMilliseconds);
         }
+        await AddOwnAsync(connection, ct);
         await CreateIndexesAsync(connection, ct);
     }
+
+    // Looked up before it is locked: at nearly every start all of it is there.
+    private async Task AddOwnAsync(DbConnection connection, CancellationToken ct)
+    {
+        if (!await HasAsync(connection, OwnSchema.ExpiringTable, ct))
+        {
+            await InTransactionAsync(connection, () => ExecuteAsync(connection, OwnSchema.CreateExpiring(dialect), ct), ct);
+        }
+        foreach (var table in OwnSchema.TablesWithExtras)
+        {
+            if (!await HasExtrasAsync(connection, table, ct))
+            {
+                await InTransactionAsync(connection, () => AddExtrasAsync(connection, table, ct), ct);
+            }
+        }
+    }
+
+    // Another process may have been faster, so the column is looked up once more behind the lock.
+    private async Task<int> AddExtrasAsync(DbConnection connection, string table, CancellationToken ct) =>
+        await HasExtrasAsync(connection, table, ct) ? 0 : await ExecuteAsync(connection, OwnSchema.AddExtras(table, dialect), ct);
+
+    private Task<bool> HasExtrasAsync(DbConnection connection, string table, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(dialect.HasColumn, new { table, name = OwnSchema.ExtrasColumn }, cancellationToken: ct)
+        );
 
     // Returns the level afterwards, which another process may have reached before us.
     private Task<int> TakeStepAsync(DbConnection connection, CancellationToken ct) =>
@@ -60,7 +86,7 @@ internal sealed partial class SchemaMigrator(SqlDialect dialect, TimeProvider ti
 
     private async Task CreateIndexesAsync(DbConnection connection, CancellationToken ct)
     {
-        foreach (var (name, statement) in ExpiryIndexes.All)
+        foreach (var (name, statement) in OwnSchema.Indexes)
         {
             if (await HasAsync(connection, name, ct))
             {

@@ -17,6 +17,8 @@ internal sealed record SqlDialect
             RowVersion = "xmin",
             Now = "now()",
             HasRelation = "select to_regclass(@name) is not null",
+            HasColumn =
+                "select exists (select 1 from pg_attribute where attrelid = to_regclass(@table) and attname = @name and not attisdropped)",
             // Replicas that start together take turns. The number is arbitrary, but must never change.
             BeginMigration = "begin; select pg_advisory_xact_lock(7205759403792794)",
         };
@@ -35,6 +37,7 @@ internal sealed record SqlDialect
             RowVersion = null,
             Now = "date('now')",
             HasRelation = "select exists (select 1 from sqlite_master where name = @name)",
+            HasColumn = "select exists (select 1 from pragma_table_info(@table) where name = @name)",
             BeginMigration = "begin immediate",
         };
 
@@ -67,6 +70,9 @@ internal sealed record SqlDialect
 
     /// <summary>A query that says whether the table or index @name exists.</summary>
     public required string HasRelation { get; init; }
+
+    /// <summary>A query that says whether the table @table has the column @name.</summary>
+    public required string HasColumn { get; init; }
 
     /// <summary>Begins a transaction in which no other process migrates.</summary>
     public required string BeginMigration { get; init; }

@@ -1,8 +1,9 @@
 using Dex.Core.Storage;
+using Dex.Storage.Migrations;
 
 namespace Dex.Storage.Sql;
 
-/// <summary>Deletes what has expired, in batches, along the indexes that <see cref="Migrations.ExpiryIndexes"/> creates.</summary>
+/// <summary>Deletes what has expired, in batches, along the indexes that <see cref="OwnSchema"/> creates.</summary>
 internal sealed class SqlGarbage(SqlDatabase database)
 {
     private const int BatchSize = 500;
@@ -12,6 +13,7 @@ internal sealed class SqlGarbage(SqlDatabase database)
     private readonly string deviceRequests = DeleteBatch("device_request", "user_code", "expiry < $1", database.Dialect);
     private readonly string deviceTokens = DeleteBatch("device_token", "device_code", "expiry < $1", database.Dialect);
     private readonly string authSessions = DeleteBatch("auth_session", "id", "absolute_expiry < $1 or idle_expiry < $1", database.Dialect);
+    private readonly string expiring = DeleteBatch(OwnSchema.ExpiringTable, "id", "expiry < $1", database.Dialect);
 
     public async Task<GarbageCollected> CollectAsync(DateTimeOffset now, CancellationToken ct) =>
         new(
@@ -19,7 +21,8 @@ internal sealed class SqlGarbage(SqlDatabase database)
             await DeleteAsync(authCodes, now, ct),
             await DeleteAsync(deviceRequests, now, ct),
             await DeleteAsync(deviceTokens, now, ct),
-            await DeleteAsync(authSessions, now, ct)
+            await DeleteAsync(authSessions, now, ct),
+            await DeleteAsync(expiring, now, ct)
         );
 
     private async Task<long> DeleteAsync(string sql, DateTimeOffset now, CancellationToken ct)

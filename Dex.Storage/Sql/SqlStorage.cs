@@ -24,6 +24,7 @@ public abstract class SqlStorage : IStorage
         DeviceTokens = Store(DeviceTokenTable.Definition);
         UserIdentities = Store(UserIdentityTable.Definition);
         AuthSessions = Store(AuthSessionTable.Definition);
+        Expiring = Store(ExpiringTable.Definition);
         Keys = new SqlKeyStore(database);
     }
 
@@ -59,6 +60,9 @@ public abstract class SqlStorage : IStorage
 
     /// <inheritdoc/>
     public IStore<string, AuthSession> AuthSessions { get; }
+
+    /// <inheritdoc/>
+    public IStore<string, ExpiringRecord> Expiring { get; }
 
     /// <inheritdoc/>
     public IKeyStore Keys { get; }

@@ -35,6 +35,14 @@ internal static class StoredJson
 
     public static JsonTypeInfo<IReadOnlyList<VerificationKey>> VerificationKeys => Tagged.IReadOnlyListVerificationKey;
 
+    public static JsonTypeInfo<AuthorizationExtras> AuthorizationExtras => Tagged.AuthorizationExtras;
+
+    public static JsonTypeInfo<ClientMetadata> ClientMetadata => Tagged.ClientMetadata;
+
+    /// <summary>Writes a value; SQL's NULL where there is none.</summary>
+    public static byte[]? WriteOrNull<T>(T? value, JsonTypeInfo<T> type)
+        where T : class => value is null ? null : JsonSerializer.SerializeToUtf8Bytes(value, type);
+
     /// <summary>Writes a value; <c>null</c> where there is none.</summary>
     public static byte[] Write<T>(T? value, JsonTypeInfo<T> type)
         where T : class => value is null ? "null"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(value, type);
@@ -99,6 +107,8 @@ internal static class StoredJson
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, MfaSecret>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<WebAuthnCredential>>))]
+[JsonSerializable(typeof(AuthorizationExtras))]
+[JsonSerializable(typeof(ClientMetadata))]
 [JsonSerializable(typeof(Jwk))]
 [JsonSerializable(typeof(IReadOnlyList<VerificationKey>))]
 internal sealed partial class StoredJsonContext : JsonSerializerContext;

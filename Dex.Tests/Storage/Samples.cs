@@ -21,6 +21,16 @@ internal static class Samples
             Groups = ["admins", "a \"quoted\" <group> & 'more'\u2028", ""],
         };
 
+    public static AuthorizationExtras Extras { get; } =
+        new()
+        {
+            ResponseMode = "form_post",
+            ClaimsRequest = """{"id_token":{"name":{"essential":true}}}""",
+            RequiredSubject = "subject",
+            Resources = ["https://api.example.com"],
+            DpopThumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
+        };
+
     public static AuthRequest AuthRequest(string id) =>
         new()
         {
@@ -44,6 +54,7 @@ internal static class Samples
             HmacKey = [9, 8, 7],
             MfaValidated = true,
             WebAuthnSessionData = Encoding.UTF8.GetBytes("""{"challenge":"x"}"""),
+            Extras = Extras,
         };
 
     public static AuthCode AuthCode(string id) =>
@@ -61,6 +72,7 @@ internal static class Samples
             SessionId = "session",
             AuthTime = Time,
             Pkce = new PkceChallenge("challenge", "plain"),
+            Extras = Extras,
         };
 
     public static RefreshToken RefreshToken(string id) =>
@@ -77,6 +89,7 @@ internal static class Samples
             Claims = Claims,
             Scopes = ["openid", "offline_access"],
             Nonce = "nonce",
+            Extras = Extras,
         };
 
     public static OfflineSessions OfflineSessions(string userId) =>
@@ -108,6 +121,25 @@ internal static class Samples
             AllowedConnectors = ["ldap", "mock"],
             MfaChain = ["totp"],
             SsoSharedWith = ["*"],
+            Metadata = new ClientMetadata
+            {
+                TokenEndpointAuthMethod = "private_key_jwt",
+                Jwks = """{"keys":[]}""",
+                JwksUri = "https://app.example.com/jwks",
+                RequestObjectSigningAlg = "ES256",
+                FrontchannelLogoutUri = "https://app.example.com/bye",
+                FrontchannelLogoutSessionRequired = true,
+                RequirePushedAuthorizationRequests = true,
+                DpopBoundAccessTokens = true,
+                AccessTokenType = "at+jwt",
+                Resources = ["https://api.example.com"],
+                GrantTypes = ["authorization_code"],
+                ResponseTypes = ["code"],
+                DefaultMaxAge = 60,
+                RegistrationTokenHash = "hash",
+                IssuedAt = 1,
+                Registered = """{"client_name":"x"}""",
+            },
         };
 
     public static Password Password(string email) =>

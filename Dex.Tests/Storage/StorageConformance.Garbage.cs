@@ -15,13 +15,14 @@ public abstract partial class StorageConformance
             await storage.AuthCodes.CreateAsync(Samples.AuthCode(name) with { Expiry = expiry }, default);
             await storage.DeviceRequests.CreateAsync(Samples.DeviceRequest(name) with { Expiry = expiry }, default);
             await storage.DeviceTokens.CreateAsync(Samples.DeviceToken(name) with { Expiry = expiry }, default);
+            await storage.Expiring.CreateAsync(new ExpiringRecord(name, "", expiry), default);
             var session = Samples.AuthSession(name) with { AbsoluteExpiry = Now.AddDays(1), IdleExpiry = Now.AddDays(1) };
             await storage.AuthSessions.CreateAsync(session with { Id = $"idle-{name}", IdleExpiry = expiry }, default);
             await storage.AuthSessions.CreateAsync(session with { Id = $"absolute-{name}", AbsoluteExpiry = expiry }, default);
         }
         await storage.RefreshTokens.CreateAsync(Samples.RefreshToken("old"), default);
 
-        (await storage.CollectGarbageAsync(Now, default)).Should().Be(new GarbageCollected(1, 1, 1, 1, 2));
+        (await storage.CollectGarbageAsync(Now, default)).Should().Be(new GarbageCollected(1, 1, 1, 1, 2, 1));
         (await storage.CollectGarbageAsync(Now, default)).IsEmpty.Should().BeTrue();
 
         (await storage.AuthRequests.ListAsync(default).Select(r => r.Id).ToListAsync()).Should().BeEquivalentTo("now", "new");

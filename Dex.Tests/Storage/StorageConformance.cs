@@ -67,6 +67,16 @@ public abstract partial class StorageConformance
         );
 
     [Test]
+    public Task Expiring_records_are_kept() =>
+        Keeps(
+            s => s.Expiring,
+            new ExpiringRecord("a", "what is known", Samples.Time),
+            new ExpiringRecord("b", "", Samples.Time.AddDays(1)),
+            r => r.Id,
+            r => r with { Data = "other" }
+        );
+
+    [Test]
     public Task Clients_are_kept() =>
         Keeps(s => s.Clients, Samples.Client("a"), new Client { Id = "b" }, r => r.Id, r => r with { Name = "other", Public = false });
 

@@ -1,4 +1,5 @@
 using Dex.Core.Storage;
+using Dex.Storage.Migrations;
 
 namespace Dex.Storage.Sql.Tables;
 
@@ -24,6 +25,7 @@ internal static class AuthCodeTable
                 "code_challenge_method",
                 "auth_time",
                 "session_id",
+                OwnSchema.ExtrasColumn,
             ],
             KeyOf = r => r.Id,
             BindKey = (p, key) => p.Text(key),
@@ -40,6 +42,7 @@ internal static class AuthCodeTable
                 p.Pkce(r.Pkce);
                 p.Time(r.AuthTime);
                 p.Text(r.SessionId);
+                p.Bytes(StoredJson.WriteOrNull(r.Extras, StoredJson.AuthorizationExtras));
             },
             Read = row => new AuthCode
             {
@@ -55,6 +58,7 @@ internal static class AuthCodeTable
                 Pkce = row.Pkce(),
                 AuthTime = row.Time(),
                 SessionId = row.Text(),
+                Extras = StoredJson.Read(row.Bytes(), StoredJson.AuthorizationExtras),
             },
         };
 }

@@ -1,4 +1,5 @@
 using Dex.Core.Storage;
+using Dex.Storage.Migrations;
 
 namespace Dex.Storage.Sql.Tables;
 
@@ -32,6 +33,7 @@ internal static class AuthRequestTable
                 "prompt",
                 "max_age",
                 "auth_time",
+                OwnSchema.ExtrasColumn,
             ],
             KeyOf = r => r.Id,
             BindKey = (p, key) => p.Text(key),
@@ -56,6 +58,7 @@ internal static class AuthRequestTable
                 p.Text(r.Prompt);
                 p.Number(r.MaxAge);
                 p.Time(r.AuthTime);
+                p.Bytes(StoredJson.WriteOrNull(r.Extras, StoredJson.AuthorizationExtras));
             },
             Read = row => new AuthRequest
             {
@@ -79,6 +82,7 @@ internal static class AuthRequestTable
                 Prompt = row.Text(),
                 MaxAge = row.Number(),
                 AuthTime = row.Time(),
+                Extras = StoredJson.Read(row.Bytes(), StoredJson.AuthorizationExtras),
             },
         };
 }

@@ -1,4 +1,5 @@
 using Dex.Core.Storage;
+using Dex.Storage.Migrations;
 
 namespace Dex.Storage.Sql.Tables;
 
@@ -24,6 +25,7 @@ internal static class ClientTable
                 "sso_shared_with",
                 "backchannel_logout_uri",
                 "refresh_token_lifetime",
+                OwnSchema.ExtrasColumn,
             ],
             KeyOf = r => r.Id,
             BindKey = (p, key) => p.Text(key),
@@ -41,6 +43,7 @@ internal static class ClientTable
                 p.Strings(r.SsoSharedWith);
                 p.Text(r.BackchannelLogoutUri);
                 p.Text(r.RefreshTokenLifetime);
+                p.Bytes(StoredJson.WriteOrNull(r.Metadata, StoredJson.ClientMetadata));
             },
             Read = row => new Client
             {
@@ -57,6 +60,7 @@ internal static class ClientTable
                 SsoSharedWith = row.StringsOrNull(),
                 BackchannelLogoutUri = row.Text(),
                 RefreshTokenLifetime = row.Text(),
+                Metadata = StoredJson.Read(row.Bytes(), StoredJson.ClientMetadata),
             },
         };
 }

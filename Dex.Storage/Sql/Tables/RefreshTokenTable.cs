@@ -1,4 +1,5 @@
 using Dex.Core.Storage;
+using Dex.Storage.Migrations;
 
 namespace Dex.Storage.Sql.Tables;
 
@@ -22,6 +23,7 @@ internal static class RefreshTokenTable
                 "obsolete_token",
                 "created_at",
                 "last_used",
+                OwnSchema.ExtrasColumn,
             ],
             KeyOf = r => r.Id,
             BindKey = (p, key) => p.Text(key),
@@ -37,6 +39,7 @@ internal static class RefreshTokenTable
                 p.Text(r.ObsoleteToken);
                 p.Time(r.CreatedAt);
                 p.Time(r.LastUsed);
+                p.Bytes(StoredJson.WriteOrNull(r.Extras, StoredJson.AuthorizationExtras));
             },
             Read = row => new RefreshToken
             {
@@ -51,6 +54,7 @@ internal static class RefreshTokenTable
                 ObsoleteToken = row.Text(),
                 CreatedAt = row.Time(),
                 LastUsed = row.Time(),
+                Extras = StoredJson.Read(row.Bytes(), StoredJson.AuthorizationExtras),
             },
         };
 }

@@ -12,6 +12,14 @@ public sealed class PostgresLegacyTests : LegacyTests
 
     protected override bool IsSqlite => false;
 
+    protected override string[] OwnColumns =>
+        [
+            "auth_code dexnet_extras bytea YES -",
+            "auth_request dexnet_extras bytea YES -",
+            "client dexnet_extras bytea YES -",
+            "refresh_token dexnet_extras bytea YES -",
+        ];
+
     protected override string ColumnsQuery =>
         """
             select table_name || ' ' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '-')

@@ -16,6 +16,14 @@ public sealed class SqliteLegacyTests : LegacyTests
 
     protected override bool IsSqlite => true;
 
+    protected override string[] OwnColumns =>
+        [
+            "auth_code dexnet_extras blob 0 0 -",
+            "auth_request dexnet_extras blob 0 0 -",
+            "client dexnet_extras blob 0 0 -",
+            "refresh_token dexnet_extras blob 0 0 -",
+        ];
+
     protected override string ColumnsQuery =>
         """
             select m.name || ' ' || c.name || ' ' || lower(c.type) || ' ' || c."notnull" || ' ' || c.pk || ' ' || coalesce(c.dflt_value, '-')
