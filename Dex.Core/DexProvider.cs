@@ -2,12 +2,18 @@ using Dex.Core.Authorize;
 using Dex.Core.Clients;
 using Dex.Core.Connectors;
 using Dex.Core.Consent;
+using Dex.Core.Device;
 using Dex.Core.Discovery;
+using Dex.Core.Dpop;
+using Dex.Core.Home;
 using Dex.Core.Introspection;
 using Dex.Core.Keys;
 using Dex.Core.Login;
+using Dex.Core.Logout;
 using Dex.Core.Maintenance;
 using Dex.Core.Protocol;
+using Dex.Core.Revocation;
+using Dex.Core.Sessions;
 using Dex.Core.Storage;
 using Dex.Core.Token;
 using Dex.Core.Tokens;
@@ -28,6 +34,7 @@ public sealed class DexProvider : IAsyncDisposable
         IStorage storage,
         ISigner signer,
         IConnectorOpener connectors,
+        IClientCalls calls,
         TimeProvider time,
         IRandom random,
         ILoggerFactory loggers
@@ -36,40 +43,86 @@ public sealed class DexProvider : IAsyncDisposable
         Options = options;
         Connectors = new ConnectorCache(storage, connectors, time);
         Verifier = new TokenVerifier(options, signer, time);
-        var authenticator = new ClientAuthenticator(storage);
-        var pending = new PendingRequests(storage, time);
-        var responder = new AuthorizeResponder(options, storage, time, random);
-        var dispatcher = new FlowDispatcher(options, pending, responder);
-        var rules = new AuthorizeRules(options, storage, Connectors, Verifier);
-        var finalizer = new LoginFinalizer(options, storage, time, loggers.CreateLogger<LoginFinalizer>());
-        var limiter = new SignInLimiter(options.SignInLimits, time);
+        var keys = new ClientKeys(calls, time);
+        var authenticator = new ClientAuthenticator(options, storage, keys, time);
+        var sessions = new BrowserSessions(options, storage, time, random, loggers.CreateLogger<BrowserSessions>());
+        var issuer = new TokenIssuer(options, signer, storage, time, random);
         var refreshTokens = new RefreshTokens(options, storage, time, random);
+        var limiter = new SignInLimiter(options.SignInLimits, time);
 
         Discovery = new DiscoveryEndpoint(options, signer);
         Jwks = new JwksEndpoint(signer);
-        Authorize = new AuthorizeEndpoint(rules, new ConnectorPicker(options, Connectors), dispatcher);
-        Login = new LoginEndpoint(options, rules, Connectors, storage, time, random);
+
+        var pending = new PendingRequests(storage, time);
+        var responder = new AuthorizeResponder(options, storage, sessions, issuer, time, random);
+        var dispatcher = new FlowDispatcher(options, storage, pending, responder);
+        var rules = new AuthorizeRules(options, storage, Connectors, Verifier, new RequestObjects(options, storage, keys, time));
+        var finalizer = new LoginFinalizer(options, storage, sessions, responder, time, loggers.CreateLogger<LoginFinalizer>());
+        var sessionLogin = new SessionLogin(storage, sessions, dispatcher, responder, time);
+        Authorize = new AuthorizeEndpoint(rules, new ConnectorPicker(options, Connectors, sessions), dispatcher);
+        PushedRequests = new PushedRequests(authenticator, rules, storage, time, random);
+        Login = new LoginEndpoint(options, rules, Connectors, sessionLogin, storage, (time, random));
         Password = new PasswordEndpoint(options, pending, Connectors, finalizer, limiter, loggers.CreateLogger<PasswordEndpoint>());
         Callback = new CallbackEndpoint(options, pending, Connectors, finalizer, loggers.CreateLogger<CallbackEndpoint>());
-        Approval = new ApprovalEndpoint(storage, pending, dispatcher, responder);
+        Approval = new ApprovalEndpoint(options, storage, pending, dispatcher, responder);
+
+        DeviceAuthorization = new DeviceAuthorizationEndpoint(
+            options,
+            authenticator,
+            storage,
+            time,
+            random,
+            loggers.CreateLogger<DeviceAuthorizationEndpoint>()
+        );
+        DeviceVerification = new DeviceVerificationEndpoint(options, storage, limiter, time);
+        DeviceCallback = new DeviceCallbackEndpoint(
+            storage,
+            Connectors,
+            refreshTokens,
+            issuer,
+            time,
+            loggers.CreateLogger<DeviceCallbackEndpoint>()
+        );
+
+        var proofs = new DpopProofs(options, storage, time);
         Token = new TokenEndpoint(
             options,
             authenticator,
+            proofs,
             Connectors,
-            new TokenIssuer(options, signer, storage, time, random),
+            issuer,
             [
                 new AuthorizationCodeGrant(storage, refreshTokens, time, loggers.CreateLogger<AuthorizationCodeGrant>()),
                 new RefreshTokenGrant(
                     options,
                     refreshTokens,
                     new UpstreamRefresh(refreshTokens),
+                    sessions,
                     time,
                     loggers.CreateLogger<RefreshTokenGrant>()
                 ),
+                new DeviceCodeGrant(storage, time),
+                new ClientCredentialsGrant(storage),
+                new PasswordGrant(options, storage, refreshTokens, limiter, random, loggers.CreateLogger<PasswordGrant>()),
+                new TokenExchangeGrant(storage, loggers.CreateLogger<TokenExchangeGrant>()),
             ]
         );
-        UserInfo = new UserInfoEndpoint(Verifier);
-        Introspection = new IntrospectionEndpoint(options, authenticator, Verifier, storage, time);
+
+        var revoked = new RevokedTokens(storage);
+        UserInfo = new UserInfoEndpoint(Verifier, revoked, proofs);
+        Introspection = new IntrospectionEndpoint(options, authenticator, Verifier, revoked, storage, time);
+        Revocation = new RevocationEndpoint(authenticator, Verifier, revoked, refreshTokens, loggers.CreateLogger<RevocationEndpoint>());
+
+        Backchannel = new BackchannelLogout(
+            storage,
+            new LogoutTokens(options, signer, time, random),
+            calls,
+            time,
+            loggers.CreateLogger<BackchannelLogout>()
+        );
+        Sessions = new SessionEnder(storage, refreshTokens, Backchannel, loggers.CreateLogger<SessionEnder>());
+        Logout = new LogoutEndpoint(options, storage, sessions, Sessions, (Connectors, Verifier), loggers.CreateLogger<LogoutEndpoint>());
+        Home = new HomeEndpoint(options, storage, sessions, Connectors);
         GarbageCollector = new GarbageCollector(storage, time, loggers.CreateLogger<GarbageCollector>());
     }
 
@@ -111,6 +164,33 @@ public sealed class DexProvider : IAsyncDisposable
 
     /// <summary><c>/token/introspect</c>.</summary>
     public IntrospectionEndpoint Introspection { get; }
+
+    /// <summary><c>/par</c>.</summary>
+    public PushedRequests PushedRequests { get; }
+
+    /// <summary><c>/token/revoke</c>.</summary>
+    public RevocationEndpoint Revocation { get; }
+
+    /// <summary><c>/device/code</c>.</summary>
+    public DeviceAuthorizationEndpoint DeviceAuthorization { get; }
+
+    /// <summary><c>/device</c> and <c>/device/auth/verify_code</c>.</summary>
+    public DeviceVerificationEndpoint DeviceVerification { get; }
+
+    /// <summary><c>/device/callback</c>.</summary>
+    public DeviceCallbackEndpoint DeviceCallback { get; }
+
+    /// <summary><c>/logout</c> and <c>/logout/callback</c>.</summary>
+    public LogoutEndpoint Logout { get; }
+
+    /// <summary><c>/</c>.</summary>
+    public HomeEndpoint Home { get; }
+
+    /// <summary>Ends sessions.</summary>
+    public SessionEnder Sessions { get; }
+
+    /// <summary>Tells clients that sessions ended; the host runs it.</summary>
+    public BackchannelLogout Backchannel { get; }
 
     /// <summary>Deletes what has expired; the host calls it now and then.</summary>
     public GarbageCollector GarbageCollector { get; }

@@ -7,11 +7,13 @@ namespace Dex.Storage;
 /// <param name="clients"><c>staticClients</c>.</param>
 /// <param name="passwords"><c>staticPasswords</c>; found by e-mail address in any letter case.</param>
 /// <param name="connectors"><c>connectors</c>.</param>
+/// <param name="time">The clock, by which copies of stored clients grow old.</param>
 public sealed class StaticOverlay(
     IStorage inner,
     IEnumerable<Client> clients,
     IEnumerable<Password> passwords,
-    IEnumerable<ConnectorRecord> connectors
+    IEnumerable<ConnectorRecord> connectors,
+    TimeProvider time
 ) : IStorage
 {
     /// <inheritdoc/>
@@ -28,7 +30,13 @@ public sealed class StaticOverlay(
 
     /// <inheritdoc/>
     public IStore<string, Client> Clients { get; } =
-        new StaticStore<Client>(inner.Clients, clients, c => c.Id, "client", StringComparer.Ordinal);
+        new StaticStore<Client>(
+            new CachedStore<Client>(inner.Clients, c => c.Id, time),
+            clients,
+            c => c.Id,
+            "client",
+            StringComparer.Ordinal
+        );
 
     /// <inheritdoc/>
     public IStore<string, Password> Passwords { get; } =

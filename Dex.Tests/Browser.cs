@@ -78,6 +78,7 @@ internal sealed class Browser(TestDex dex)
             if (Response.StatusCode is not (HttpStatusCode.SeeOther or HttpStatusCode.Found))
             {
                 Page = new HtmlParser().ParseDocument(await Response.Content.ReadAsStringAsync());
+                TakeFormPost();
                 return this;
             }
             var location = Response.Headers.GetValues("Location").Single();
@@ -86,12 +87,27 @@ internal sealed class Browser(TestDex dex)
             if (!next.AbsoluteUri.StartsWith(dex.Address + "/", StringComparison.Ordinal))
             {
                 LeftFor = location;
-                Answer = Parameters.Parse(next.Query);
+                Answer = Parameters.Parse(next.Fragment.Length > 1 ? next.Fragment[1..] : next.Query);
                 return this;
             }
             request = new HttpRequestMessage(HttpMethod.Get, next);
         }
         throw new InvalidOperationException($"too many redirects, last at {Address}");
+    }
+
+    // With script the browser posts such a form at once.
+    private void TakeFormPost()
+    {
+        if (
+            Page.Forms.FirstOrDefault()?.GetAttribute("action") is { } action
+            && !action.StartsWith('/')
+            && Uri.TryCreate(action, UriKind.Absolute, out var target)
+            && !target.AbsoluteUri.StartsWith(dex.Address + "/", StringComparison.Ordinal)
+        )
+        {
+            LeftFor = "POST " + action;
+            Answer = Parameters.From(Page.Forms[0].Elements.OfType<IHtmlInputElement>().Select(i => KeyValuePair.Create(i.Name!, i.Value)));
+        }
     }
 
     private void KeepCookies()

@@ -43,7 +43,11 @@ internal sealed class TestDex : IAsyncDisposable
 
     public DexHost Host => _host;
 
-    public static async Task<TestDex> StartAsync(Action<DexSetup>? configure = null, ManualTime? time = null)
+    public static async Task<TestDex> StartAsync(
+        Action<DexSetup>? configure = null,
+        ManualTime? time = null,
+        Action<IServiceCollection>? services = null
+    )
     {
         time ??= new ManualTime();
         var log = new LogSink();
@@ -57,10 +61,11 @@ internal sealed class TestDex : IAsyncDisposable
                 setup.AddConnector("mockPassword", "pass", "Mock password", """{"username":"admin","password":"PASSWORD"}"""u8.ToArray());
                 configure?.Invoke(setup);
             },
-            services =>
+            collection =>
             {
-                services.AddSingleton<TimeProvider>(time);
-                services.AddLogging(l => l.AddProvider(log).SetMinimumLevel(LogLevel.Debug));
+                collection.AddSingleton<TimeProvider>(time);
+                collection.AddLogging(l => l.AddProvider(log).SetMinimumLevel(LogLevel.Debug));
+                services?.Invoke(collection);
             }
         );
         return new TestDex(host, time, log);

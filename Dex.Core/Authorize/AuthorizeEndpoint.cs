@@ -15,5 +15,5 @@ public sealed class AuthorizeEndpoint(AuthorizeRules rules, ConnectorPicker pick
     public async Task<Reply> HandleAsync(Parameters parameters, BrowserContext browser, CancellationToken ct) =>
         parameters["req"] is not null
             ? await dispatcher.ContinueAsync(parameters, browser, ct)
-            : await picker.PickAsync(await rules.CheckAsync(parameters, ct), ct);
+            : await picker.PickAsync(await rules.CheckAsync(parameters, ct), browser, ct);
 }

@@ -13,6 +13,9 @@ public sealed record AuthorizeRequest
     /// <summary>Where the response goes.</summary>
     public required string RedirectUri { get; init; }
 
+    /// <summary>How the response travels.</summary>
+    public ResponseMode Mode { get; init; }
+
     /// <summary>The client's state; empty where it sent none.</summary>
     public string State { get; init; } = "";
 
@@ -40,6 +43,12 @@ public sealed record AuthorizeRequest
     /// <summary>The connector the client chose; null where it left that to the person.</summary>
     public string? ConnectorId { get; init; }
 
+    /// <summary>The name to put into the form; empty where the client hinted none.</summary>
+    public string LoginHint { get; init; } = "";
+
+    /// <summary>What Dex has no columns for; null where nothing.</summary>
+    public AuthorizationExtras? Extras { get; init; }
+
     /// <summary>The parameters as they came.</summary>
     public required Parameters Parameters { get; init; }
 
@@ -48,4 +57,8 @@ public sealed record AuthorizeRequest
         RedirectUris.IsDeviceCallback(RedirectUri) ? GrantTypes.DeviceCode
         : ResponseTypes.Any(t => t is Protocol.ResponseTypes.Token or Protocol.ResponseTypes.IdToken) ? GrantTypes.Implicit
         : GrantTypes.AuthorizationCode;
+
+    /// <summary>An error that the client is told of.</summary>
+    public OAuthException Refuse(string error, string description) =>
+        new(error, description) { Redirect = RedirectUri == RedirectUris.OutOfBand ? null : new ErrorRedirect(RedirectUri, State, Mode) };
 }

@@ -9,26 +9,73 @@ using Dex.Core.Tokens;
 namespace Dex.Core.Authorize;
 
 /// <summary>Every check of an authorization request, in order. What fails before the redirect URI is known to be good is shown on a page.</summary>
-public sealed class AuthorizeRules(DexOptions options, IStorage storage, ConnectorCache connectors, TokenVerifier verifier)
+public sealed class AuthorizeRules(
+    DexOptions options,
+    IStorage storage,
+    ConnectorCache connectors,
+    TokenVerifier verifier,
+    RequestObjects requestObjects
+)
 {
+    private const int MaxSubjectLength = 4096;
+
     /// <summary>Checks a request.</summary>
     /// <exception cref="OAuthException">A rule is broken; <see cref="OAuthException.Redirect"/> says whether the client may be told.</exception>
     public async Task<AuthorizeRequest> CheckAsync(Parameters parameters, CancellationToken ct)
     {
         var client = await FindClientAsync(parameters, ct);
-        var redirectUri = CheckRedirectUri(client, parameters);
+        var resolved = await ResolveAsync(client, parameters, ct);
+        return await CheckAsync(client, parameters, resolved, ct);
+    }
+
+    /// <summary>Checks a pushed request, whose client has proved who it is.</summary>
+    /// <exception cref="OAuthException">A rule is broken.</exception>
+    public async Task CheckPushedAsync(Client client, Parameters parameters, CancellationToken ct)
+    {
+        var resolved = parameters["request"] is { } request ? await requestObjects.ReadAsync(client, parameters, request, ct) : parameters;
+        await CheckAsync(client, parameters, resolved, ct);
+    }
+
+    private async Task<AuthorizeRequest> CheckAsync(Client client, Parameters parameters, Parameters resolved, CancellationToken ct)
+    {
+        var redirectUri = CheckRedirectUri(client, resolved);
         try
         {
-            return await CheckRestAsync(client, redirectUri, parameters, ct);
+            var request = await CheckRestAsync(client, redirectUri, resolved, ct);
+            var pushed = parameters.ValueOrEmpty("request_uri");
+            return request with
+            {
+                Parameters = parameters,
+                Extras = pushed.Length == 0 ? request.Extras : (request.Extras ?? new AuthorizationExtras()) with { RequestUri = pushed },
+            };
         }
         catch (OAuthException e)
         {
-            throw new OAuthException(e.Error, e.Description, e.Detail, e.Status)
-            {
-                Redirect = redirectUri == RedirectUris.OutOfBand ? null : new ErrorRedirect(redirectUri, parameters.ValueOrEmpty("state")),
-            };
+            throw Redirected(e, redirectUri, resolved);
         }
     }
+
+    // Where the object is no good, the redirect URI beside it may still be: then the client is told.
+    private async Task<Parameters> ResolveAsync(Client client, Parameters parameters, CancellationToken ct)
+    {
+        try
+        {
+            return await requestObjects.ResolveAsync(client, parameters, ct);
+        }
+        catch (OAuthException e) when (parameters["redirect_uri"] is not null)
+        {
+            throw Redirected(e, CheckRedirectUri(client, parameters), parameters);
+        }
+    }
+
+    private static OAuthException Redirected(OAuthException e, string redirectUri, Parameters parameters) =>
+        new(e.Error, e.Description, e.Detail, e.Status)
+        {
+            Redirect =
+                redirectUri == RedirectUris.OutOfBand
+                    ? null
+                    : new ErrorRedirect(redirectUri, parameters.ValueOrEmpty("state"), ResponseModes.ForErrors(parameters)),
+        };
 
     private async Task<Client> FindClientAsync(Parameters parameters, CancellationToken ct)
     {
@@ -50,7 +97,7 @@ public sealed class AuthorizeRules(DexOptions options, IStorage storage, Connect
     {
         var redirectUri =
             parameters["redirect_uri"] ?? throw new OAuthException(OAuthError.InvalidRequest, "The redirect_uri parameter is missing.");
-        if (!RedirectUris.IsAllowed(client, redirectUri))
+        if (!RedirectUris.IsAllowed(client, redirectUri, options.Issuer))
         {
             throw new OAuthException(
                 OAuthError.InvalidRequest,
@@ -58,25 +105,29 @@ public sealed class AuthorizeRules(DexOptions options, IStorage storage, Connect
                 $"client_id \"{client.Id}\", redirect_uri \"{redirectUri}\""
             );
         }
-        return RedirectUris.Resolve(client, redirectUri, options.Issuer);
+        return RedirectUris.Resolve(redirectUri, options.Issuer);
     }
 
     private async Task<AuthorizeRequest> CheckRestAsync(Client client, string redirectUri, Parameters parameters, CancellationToken ct)
     {
         parameters.RefuseDuplicates();
-        RefuseRequestObjects(parameters);
-        var responseTypes = CheckResponseType(parameters);
-        CheckResponseMode(parameters["response_mode"]);
+        var responseTypes = ResponseTypeRules.Check(
+            parameters["response_type"],
+            options.ResponseTypes,
+            client.Metadata?.ResponseTypes ?? []
+        );
+        var mode = CheckMode(parameters, responseTypes, redirectUri);
+        CheckNonce(parameters, responseTypes);
         var scopes = await CheckScopesAsync(client, Scopes.Parse(parameters["scope"]), ct);
         var pkce = Pkce.Read(parameters["code_challenge"], parameters["code_challenge_method"], options.Pkce);
         var prompt = Prompt.Parse(parameters["prompt"]);
-        var maxAge = ParseMaxAge(parameters["max_age"]);
+        var maxAge = ParseMaxAge(parameters["max_age"]) ?? client.Metadata?.DefaultMaxAge ?? -1;
         await CheckConnectorAsync(client, parameters["connector_id"], ct);
-        await CheckIdTokenHintAsync(parameters["id_token_hint"], ct);
         return new AuthorizeRequest
         {
             Client = client,
             RedirectUri = redirectUri,
+            Mode = mode,
             State = parameters.ValueOrEmpty("state"),
             Nonce = parameters.ValueOrEmpty("nonce"),
             Scopes = scopes,
@@ -86,50 +137,56 @@ public sealed class AuthorizeRules(DexOptions options, IStorage storage, Connect
             ForceApprovalPrompt = parameters["approval_prompt"] == "force" || prompt.Consent,
             MaxAge = maxAge,
             ConnectorId = parameters["connector_id"],
+            LoginHint = parameters.ValueOrEmpty("login_hint"),
+            Extras = await CheckExtrasAsync(client, parameters, ct),
             Parameters = parameters,
         };
     }
 
-    // OpenID Connect Core §6: without support the two codes below are required.
-    private static void RefuseRequestObjects(Parameters parameters)
+    private static ResponseMode CheckMode(Parameters parameters, IReadOnlyList<string> responseTypes, string redirectUri)
     {
-        if (parameters["request"] is not null)
+        var mode = ResponseModes.Parse(parameters["response_mode"], responseTypes);
+        if (redirectUri == RedirectUris.OutOfBand && mode != ResponseMode.Query)
         {
-            throw new OAuthException(OAuthError.RequestNotSupported, "The request parameter is not supported.");
+            throw new OAuthException(OAuthError.InvalidRequest, "Only a code, in response_mode query, can be shown on a page.");
         }
-        if (parameters["request_uri"] is not null)
+        return mode;
+    }
+
+    // OpenID Connect Core §3.2.2.1 and §3.3.2.11: an ID token that comes through the browser must be tied to the request.
+    private static void CheckNonce(Parameters parameters, IReadOnlyList<string> responseTypes)
+    {
+        if (responseTypes.Contains(ResponseTypes.IdToken) && parameters["nonce"] is null)
         {
-            throw new OAuthException(OAuthError.RequestUriNotSupported, "The request_uri parameter is not supported.");
+            throw new OAuthException(OAuthError.InvalidRequest, "The nonce parameter is missing: this response_type needs it.");
         }
     }
 
-    private IReadOnlyList<string> CheckResponseType(Parameters parameters)
+    private async Task<AuthorizationExtras?> CheckExtrasAsync(Client client, Parameters parameters, CancellationToken ct)
     {
-        var types = Scopes.Parse(parameters["response_type"]);
-        if (types.Count == 0)
+        var claims = ClaimsRequest.Parse(parameters["claims"]);
+        if (claims.NeedsAuthenticationContext)
         {
-            throw new OAuthException(OAuthError.InvalidRequest, "The response_type parameter is missing.");
+            throw new OAuthException(OAuthError.UnmetAuthenticationRequirements, "No authentication context (acr) can be promised here.");
         }
-        foreach (var type in types)
+        var hinted = await CheckIdTokenHintAsync(parameters["id_token_hint"], ct);
+        if (hinted.Length > 0 && claims.Subject.Length > 0 && hinted != claims.Subject)
         {
-            if (!options.ResponseTypes.Contains(type))
-            {
-                throw new OAuthException(
-                    OAuthError.UnsupportedResponseType,
-                    "The response_type is not supported.",
-                    $"response type \"{type}\""
-                );
-            }
+            throw new OAuthException(OAuthError.InvalidRequest, "The id_token_hint and the claims parameter name different people.");
         }
-        return types;
-    }
-
-    private static void CheckResponseMode(string? mode)
-    {
-        if (mode is not (null or "query"))
+        var jkt = parameters.ValueOrEmpty("dpop_jkt");
+        if (jkt.Length is not (0 or 43))
         {
-            throw new OAuthException(OAuthError.InvalidRequest, "The response_mode is not supported.", $"response mode \"{mode}\"");
+            throw new OAuthException(OAuthError.InvalidRequest, "The dpop_jkt must be a SHA-256 thumbprint in base64url.");
         }
+        return new AuthorizationExtras
+        {
+            ResponseMode = parameters.ValueOrEmpty("response_mode"),
+            ClaimsRequest = parameters.ValueOrEmpty("claims"),
+            RequiredSubject = hinted.Length > 0 ? hinted : claims.Subject,
+            Resources = Token.Resources.Check(client, parameters["resource"]),
+            DpopThumbprint = jkt,
+        }.OrNull();
     }
 
     private async Task<IReadOnlyList<string>> CheckScopesAsync(Client client, IReadOnlyList<string> scopes, CancellationToken ct)
@@ -147,10 +204,7 @@ public sealed class AuthorizeRules(DexOptions options, IStorage storage, Connect
                     );
                 }
             }
-            else if (
-                scope
-                is not (Scopes.OpenId or Scopes.OfflineAccess or Scopes.Email or Scopes.Profile or Scopes.Groups or Scopes.FederatedId)
-            )
+            else if (!Scopes.IsKnown(scope))
             {
                 throw new OAuthException(OAuthError.InvalidScope, "A scope is unknown.", $"scope \"{scope}\"");
             }
@@ -162,8 +216,8 @@ public sealed class AuthorizeRules(DexOptions options, IStorage storage, Connect
         return [.. scopes.Distinct()];
     }
 
-    private static int ParseMaxAge(string? maxAge) =>
-        maxAge is null ? -1
+    private static int? ParseMaxAge(string? maxAge) =>
+        maxAge is null ? null
         : int.TryParse(maxAge, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds
         : throw new OAuthException(OAuthError.InvalidRequest, "The max_age parameter must be a number of seconds.");
 
@@ -183,12 +237,17 @@ public sealed class AuthorizeRules(DexOptions options, IStorage storage, Connect
         }
     }
 
-    // OpenID Connect Core §3.1.2.1: the hint may be of an expired token, but must be ours.
-    private async Task CheckIdTokenHintAsync(string? hint, CancellationToken ct)
+    // OpenID Connect Core §3.1.2.1: the hint may be of an expired token, but must be ours. The subject, empty where there is no hint.
+    private async Task<string> CheckIdTokenHintAsync(string? hint, CancellationToken ct)
     {
-        if (hint is not null && await verifier.VerifyAsync(hint, ignoreExpiry: true, ct) is null)
+        if (hint is null)
         {
-            throw new OAuthException(OAuthError.InvalidRequest, "The id_token_hint is not a token of this issuer.");
+            return "";
         }
+        return
+            await verifier.VerifyAsync(hint, ignoreExpiry: true, ct) is { } token
+            && token.Text("sub") is { Length: <= MaxSubjectLength } subject
+            ? subject
+            : throw new OAuthException(OAuthError.InvalidRequest, "The id_token_hint is not a token of this issuer.");
     }
 }

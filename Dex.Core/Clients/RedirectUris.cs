@@ -18,9 +18,15 @@ public static class RedirectUris
     /// Registered URIs are compared character by character. Only a public client that registered none may use a loopback address with any
     /// port and path, <see cref="OutOfBand"/> and <see cref="DeviceCallback"/>, as in Dex.
     /// </remarks>
-    public static bool IsAllowed(Client client, string redirectUri)
+    public static bool IsAllowed(Client client, string redirectUri, Issuer issuer)
     {
         if (client.RedirectUris.Contains(redirectUri, StringComparer.Ordinal))
+        {
+            return true;
+        }
+        // Registered in Dex's short form, asked for in the long one.
+        var isDevice = redirectUri == DeviceCallback || redirectUri == issuer.PathTo(DeviceCallback);
+        if (isDevice && client.RedirectUris.Any(u => u == DeviceCallback || u == issuer.PathTo(DeviceCallback)))
         {
             return true;
         }
@@ -28,15 +34,15 @@ public static class RedirectUris
         {
             return false;
         }
-        return redirectUri is OutOfBand or DeviceCallback || IsLoopback(redirectUri);
+        return isDevice || redirectUri == OutOfBand || IsLoopback(redirectUri);
     }
 
     /// <summary>Whether a redirect URI belongs to the device flow, which decides the grant type that a connector must allow.</summary>
     public static bool IsDeviceCallback(string redirectUri) => redirectUri.EndsWith(DeviceCallback, StringComparison.Ordinal);
 
-    /// <summary>The address a response really goes to: public clients name Dex's device callback without the issuer's path.</summary>
-    public static string Resolve(Client client, string redirectUri, Issuer issuer) =>
-        redirectUri == DeviceCallback && client.Public ? issuer.PathTo(DeviceCallback) : redirectUri;
+    /// <summary>The address a response really goes to: Dex's device callback may be named without the issuer's path.</summary>
+    public static string Resolve(string redirectUri, Issuer issuer) =>
+        redirectUri == DeviceCallback ? issuer.PathTo(DeviceCallback) : redirectUri;
 
     private static bool IsLoopback(string redirectUri)
     {

@@ -8,14 +8,21 @@ namespace Dex.Core.Consent;
 /// <summary><c>/approval</c>: asks the person whether the application may have what it asks for.</summary>
 public sealed class ApprovalEndpoint
 {
+    private readonly DexOptions _options;
     private readonly IStorage _storage;
     private readonly PendingRequests _pending;
     private readonly FlowDispatcher _dispatcher;
     private readonly AuthorizeResponder _responder;
 
-    internal ApprovalEndpoint(IStorage storage, PendingRequests pending, FlowDispatcher dispatcher, AuthorizeResponder responder)
+    internal ApprovalEndpoint(
+        DexOptions options,
+        IStorage storage,
+        PendingRequests pending,
+        FlowDispatcher dispatcher,
+        AuthorizeResponder responder
+    )
     {
-        (_storage, _pending, _dispatcher, _responder) = (storage, pending, dispatcher, responder);
+        (_options, _storage, _pending, _dispatcher, _responder) = (options, storage, pending, dispatcher, responder);
     }
 
     /// <summary>Shows the page.</summary>
@@ -25,7 +32,13 @@ public sealed class ApprovalEndpoint
         var client =
             await _storage.Clients.GetAsync(request.ClientId, ct) ?? throw PendingRequests.Over($"client {request.ClientId} is gone");
         return new PageReply(
-            new ApprovalPage(request.Claims.Username, client.Name, client.LogoUrl, request.Id, ScopeDescriptions.Of(request.Scopes))
+            new ApprovalPage(
+                request.Claims.Username,
+                client.Name,
+                client.LogoUrl,
+                request.Id,
+                ScopeDescriptions.Of(FlowDispatcher.ScopesToApprove(request))
+            )
         );
     }
 
@@ -34,10 +47,31 @@ public sealed class ApprovalEndpoint
     {
         form.RefuseDuplicates();
         var request = await LoadAsync(query, browser, ct);
-        return form["approval"] == "approve"
-            ? await _dispatcher.GoOnAsync(request, approved: true, ct)
-            : throw await _responder.RefuseAsync(request, OAuthError.AccessDenied, "The person did not grant access.", ct);
+        if (form["approval"] != "approve")
+        {
+            throw await _responder.RefuseAsync(request, OAuthError.AccessDenied, "The person did not grant access.", ct);
+        }
+        if (_options.Sessions is not null)
+        {
+            await RememberAsync(request, ct);
+        }
+        return await _dispatcher.GoOnAsync(request, browser, approved: true, ct);
     }
+
+    // So that the person is not asked the same again. As in Dex the latest approval of a client takes the place of earlier ones.
+    private Task RememberAsync(AuthRequest request, CancellationToken ct) =>
+        _storage.UserIdentities.UpdateAsync(
+            new SubjectKey(request.Claims.UserId, request.ConnectorId),
+            identity =>
+                identity with
+                {
+                    Consents = new Dictionary<string, IReadOnlyList<string>>(identity.Consents, StringComparer.Ordinal)
+                    {
+                        [request.ClientId] = FlowDispatcher.ScopesToApprove(request),
+                    },
+                },
+            ct
+        );
 
     private async Task<AuthRequest> LoadAsync(Parameters query, BrowserContext browser, CancellationToken ct)
     {

@@ -2,8 +2,11 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Dex.Core.Authorize;
+using Dex.Core.Clients;
 using Dex.Core.Keys;
 using Dex.Core.Protocol;
+using Dex.Core.Tokens;
 
 namespace Dex.Core.Discovery;
 
@@ -46,18 +49,42 @@ public sealed class DiscoveryEndpoint(DexOptions options, ISigner signer)
         json.WriteString("token_endpoint", issuer.UrlTo("/token"));
         json.WriteString("jwks_uri", issuer.UrlTo("/keys"));
         json.WriteString("userinfo_endpoint", issuer.UrlTo("/userinfo"));
+        if (options.GrantTypes.Contains(GrantTypes.DeviceCode))
+        {
+            json.WriteString("device_authorization_endpoint", issuer.UrlTo("/device/code"));
+        }
         json.WriteString("introspection_endpoint", issuer.UrlTo("/token/introspect"));
+        json.WriteString("revocation_endpoint", issuer.UrlTo("/token/revoke"));
+        json.WriteString("pushed_authorization_request_endpoint", issuer.UrlTo("/par"));
+        if (options.Sessions is not null)
+        {
+            json.WriteString("end_session_endpoint", issuer.UrlTo("/logout"));
+            json.WriteString("check_session_iframe", issuer.UrlTo("/check_session"));
+            json.WriteBoolean("backchannel_logout_supported", true);
+            json.WriteBoolean("backchannel_logout_session_supported", true);
+            json.WriteBoolean("frontchannel_logout_supported", true);
+            json.WriteBoolean("frontchannel_logout_session_supported", true);
+        }
         WriteList(json, "grant_types_supported", options.GrantTypes);
-        WriteList(json, "response_types_supported", options.ResponseTypes);
-        WriteList(json, "response_modes_supported", ["query"]);
+        WriteList(json, "response_types_supported", ResponseTypeRules.Served(options.ResponseTypes));
+        WriteList(json, "response_modes_supported", ResponseModes.Names);
         WriteList(json, "subject_types_supported", ["public"]);
         WriteList(json, "id_token_signing_alg_values_supported", [algorithm]);
         WriteList(json, "code_challenge_methods_supported", options.Pkce.Methods);
-        WriteList(json, "scopes_supported", [Scopes.OpenId, Scopes.Email, Scopes.Groups, Scopes.Profile, Scopes.OfflineAccess]);
-        WriteList(json, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "none"]);
-        WriteList(json, "claims_supported", Claims);
+        WriteList(
+            json,
+            "scopes_supported",
+            [Scopes.OpenId, Scopes.Email, Scopes.Groups, Scopes.Profile, Scopes.OfflineAccess, Scopes.FederatedId]
+        );
+        WriteList(json, "token_endpoint_auth_methods_supported", ClientAuthenticator.Methods);
+        WriteList(json, "token_endpoint_auth_signing_alg_values_supported", ClientAuthenticator.AssertionAlgorithms);
+        WriteList(json, "claims_supported", options.Sessions is null ? Claims : [.. Claims, "sid"]);
+        WriteList(json, "request_object_signing_alg_values_supported", PublicKey.Algorithms);
+        WriteList(json, "dpop_signing_alg_values_supported", PublicKey.Algorithms);
+        WriteList(json, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
+        json.WriteBoolean("claims_parameter_supported", true);
         json.WriteBoolean("authorization_response_iss_parameter_supported", true);
-        json.WriteBoolean("request_parameter_supported", false);
+        json.WriteBoolean("request_parameter_supported", true);
         json.WriteBoolean("request_uri_parameter_supported", false);
         json.WriteEndObject();
         json.Flush();

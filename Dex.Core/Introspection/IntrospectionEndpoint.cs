@@ -3,7 +3,10 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dex.Core.Clients;
+using Dex.Core.Dpop;
+using Dex.Core.Logout;
 using Dex.Core.Protocol;
+using Dex.Core.Revocation;
 using Dex.Core.Storage;
 using Dex.Core.Tokens;
 
@@ -14,6 +17,7 @@ public sealed class IntrospectionEndpoint(
     DexOptions options,
     ClientAuthenticator clients,
     TokenVerifier verifier,
+    RevokedTokens revoked,
     IStorage storage,
     TimeProvider time
 )
@@ -34,15 +38,13 @@ public sealed class IntrospectionEndpoint(
     ];
 
     /// <summary>Answers a request.</summary>
-    /// <param name="authorizationHeader">The Authorization header; null where there is none.</param>
-    /// <param name="form">The body.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public async Task<Reply> HandleAsync(string? authorizationHeader, Parameters form, CancellationToken ct)
+    public async Task<Reply> HandleAsync(ApiRequest api, CancellationToken ct)
     {
+        var form = api.Form;
         form.RefuseDuplicates();
         if (!options.OpenIntrospection)
         {
-            await AuthenticateAsync(authorizationHeader, form, ct);
+            await AuthenticateAsync(api, ct);
         }
         var token = form["token"] ?? throw new OAuthException(OAuthError.InvalidRequest, "The token parameter is missing.");
         // The hint may only speed up the search (RFC 7662 §2.1); a token shows by its form what it is.
@@ -50,9 +52,9 @@ public sealed class IntrospectionEndpoint(
     }
 
     // RFC 7662 §2.1, §4: a client id is known to everybody, so a client without a secret has proved nothing.
-    private async Task AuthenticateAsync(string? authorizationHeader, Parameters form, CancellationToken ct)
+    private async Task AuthenticateAsync(ApiRequest api, CancellationToken ct)
     {
-        var client = await clients.AuthenticateAsync(authorizationHeader, form, ct);
+        var client = await clients.AuthenticateAsync(api, ct);
         if (client.Secret.Length == 0)
         {
             throw new OAuthException(
@@ -62,14 +64,18 @@ public sealed class IntrospectionEndpoint(
                 401
             )
             {
-                Challenge = authorizationHeader is null ? null : ClientAuthenticator.Challenge,
+                Challenge = api.Authorization is null ? null : ClientAuthenticator.Challenge,
             };
         }
     }
 
     private async Task<Reply> AccessTokenAsync(string token, CancellationToken ct)
     {
-        if (await verifier.VerifyAsync(token, ignoreExpiry: false, ct) is not { } verified)
+        if (
+            await verifier.VerifyAsync(token, ignoreExpiry: false, ct) is not { } verified
+            || verified.Type == LogoutTokens.Type
+            || await revoked.ContainsAsync(verified, ct)
+        )
         {
             return Inactive;
         }
@@ -85,8 +91,14 @@ public sealed class IntrospectionEndpoint(
             verified.Claims.GetProperty("aud").WriteTo(json);
             json.WriteString("iss", options.Issuer.Url);
             WriteUnlessEmpty(json, "jti", verified.Text("jti"));
-            json.WriteString("token_type", "Bearer");
+            WriteUnlessEmpty(json, "scope", verified.Text("scope"));
+            json.WriteString("token_type", verified.KeyThumbprint.Length > 0 ? DpopProofs.TokenType : "Bearer");
             json.WriteString("token_use", "access_token");
+            if (verified.Claims.TryGetProperty("cnf", out var confirmation))
+            {
+                json.WritePropertyName("cnf");
+                confirmation.WriteTo(json);
+            }
             json.WriteStartObject("ext");
             foreach (var name in Extra)
             {

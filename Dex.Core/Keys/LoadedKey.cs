@@ -11,16 +11,16 @@ namespace Dex.Core.Keys;
 internal sealed class LoadedKey : IDisposable
 {
     private readonly byte[] _header;
+    private readonly string _kid;
     private readonly RSA? _rsa;
     private readonly ECDsa? _ec;
 
     public LoadedKey(Jwk key)
     {
         Algorithm = JsonWebKeys.AlgorithmOf(key);
+        _kid = key.Kid ?? "";
         // Both come from our own generator or a Dex database: letters and digits only.
-        _header = Encoding.ASCII.GetBytes(
-            Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"alg":"{{Algorithm}}","kid":"{{key.Kid}}"}""")) + "."
-        );
+        _header = HeaderOf($$"""{"alg":"{{Algorithm}}","kid":"{{_kid}}"}""");
         if (Algorithm == SigningPolicy.ES256)
         {
             _ec = JsonWebKeys.ToEc(key);
@@ -35,13 +35,21 @@ internal sealed class LoadedKey : IDisposable
     public string Algorithm { get; }
 
     /// <summary>The compact serialization of a JWS over the claims.</summary>
-    public string Sign(ReadOnlySpan<byte> claims)
+    public string Sign(ReadOnlySpan<byte> claims) => Sign(_header, claims);
+
+    /// <summary>The same, with a <c>typ</c> in the header.</summary>
+    public string Sign(ReadOnlySpan<byte> claims, string type) =>
+        Sign(HeaderOf($$"""{"alg":"{{Algorithm}}","kid":"{{_kid}}","typ":"{{type}}"}"""), claims);
+
+    private static byte[] HeaderOf(string json) => Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)) + ".");
+
+    private string Sign(byte[] header, ReadOnlySpan<byte> claims)
     {
         const int maxSignature = 512;
-        var signedLength = _header.Length + Base64Url.GetEncodedLength(claims.Length);
+        var signedLength = header.Length + Base64Url.GetEncodedLength(claims.Length);
         var buffer = new byte[signedLength + 1 + Base64Url.GetEncodedLength(maxSignature)];
-        _header.CopyTo(buffer, 0);
-        Base64Url.EncodeToUtf8(claims, buffer.AsSpan(_header.Length));
+        header.CopyTo(buffer, 0);
+        Base64Url.EncodeToUtf8(claims, buffer.AsSpan(header.Length));
         Span<byte> signature = stackalloc byte[maxSignature];
         var length = Sign(buffer.AsSpan(0, signedLength), signature);
         buffer[signedLength] = (byte)'.';

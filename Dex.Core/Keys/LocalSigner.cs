@@ -22,7 +22,15 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
 
     /// <inheritdoc />
     /// <exception cref="StorageUnavailableException">The keys' rotation is long overdue, and they cannot be read.</exception>
-    public async ValueTask<string> SignAsync(ReadOnlyMemory<byte> claims, CancellationToken ct)
+    public async ValueTask<string> SignAsync(ReadOnlyMemory<byte> claims, CancellationToken ct) =>
+        (await SigningKeyAsync(ct)).Sign(claims.Span);
+
+    /// <inheritdoc />
+    /// <exception cref="StorageUnavailableException">The keys' rotation is long overdue, and they cannot be read.</exception>
+    public async ValueTask<string> SignAsync(ReadOnlyMemory<byte> claims, string type, CancellationToken ct) =>
+        (await SigningKeyAsync(ct)).Sign(claims.Span, type);
+
+    private async ValueTask<LoadedKey> SigningKeyAsync(CancellationToken ct)
     {
         var state = await CurrentAsync(ct);
         if (_rotation.IsOverdue(state.Keys, state.ReadAt, time.GetUtcNow()))
@@ -31,7 +39,7 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
                 $"the signing key was due to be replaced at {state.Keys.NextRotation:O}, and the keys could not be read since {state.ReadAt:O}"
             );
         }
-        return state.Key.Sign(claims.Span);
+        return state.Key;
     }
 
     /// <inheritdoc />

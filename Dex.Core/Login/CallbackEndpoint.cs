@@ -60,7 +60,7 @@ public sealed partial class CallbackEndpoint
                 query,
                 ct
             );
-            return await _finalizer.FinalizeAsync(request, identity, ct);
+            return await _finalizer.FinalizeAsync(request, identity, browser, rememberMe: null, ct);
         }
         catch (UserNotInRequiredGroupsException e)
         {

@@ -1,28 +1,18 @@
 using Dex.Core.Authorize;
 using Dex.Core.Protocol;
 using Dex.Core.Protocol.Pages;
+using Dex.Core.Sessions;
 using Dex.Core.Storage;
 
 namespace Dex.Core.Login;
 
-/// <summary>Finds the connector a person signs in through: the client's choice, the only one, or the person's.</summary>
-public sealed class ConnectorPicker(DexOptions options, ConnectorCache connectors)
+/// <summary>Finds the connector a person signs in through: the client's choice, the only one, that of the browser's session, or the person's.</summary>
+public sealed class ConnectorPicker(DexOptions options, ConnectorCache connectors, BrowserSessions sessions)
 {
     /// <summary>A redirect to the connector, or the page to choose one.</summary>
-    public async Task<Reply> PickAsync(AuthorizeRequest request, CancellationToken ct)
+    public async Task<Reply> PickAsync(AuthorizeRequest request, BrowserContext browser, CancellationToken ct)
     {
-        var usable = new List<ConnectorRecord>();
-        foreach (var connector in await connectors.ListAsync(ct))
-        {
-            if (ConnectorPolicy.IsAllowed(connector, request.GrantType) && ConnectorPolicy.IsAllowed(request.Client, connector.Id))
-            {
-                usable.Add(connector);
-            }
-        }
-        if (request.ConnectorId is not null)
-        {
-            usable.RemoveAll(c => c.Id != request.ConnectorId);
-        }
+        var usable = await UsableAsync(request, ct);
         if (usable.Count == 0)
         {
             throw new OAuthException(
@@ -31,19 +21,50 @@ public sealed class ConnectorPicker(DexOptions options, ConnectorCache connector
                 $"client_id \"{request.Client.Id}\""
             );
         }
+        var query = request.Parameters.Without("connector_id").ToQuery();
+        if (await FromSessionAsync(request, usable, browser, ct) is { } signedIn)
+        {
+            return new RedirectReply(UrlOf(signedIn, query));
+        }
         if (request.Prompt.None)
         {
-            // Nobody is signed in here between requests, so nothing can be answered silently (OpenID Connect Core §3.1.2.6).
-            throw SilentLoginImpossible(request);
+            // OpenID Connect Core §3.1.2.6.
+            throw request.Refuse(OAuthError.LoginRequired, "Nobody is signed in.");
         }
-        var query = request.Parameters.Without("connector_id").ToQuery();
         return usable.Count == 1 && (request.ConnectorId is not null || !options.AlwaysShowLoginScreen)
             ? new RedirectReply(UrlOf(usable[0], query))
             : new PageReply(new LoginPage([.. usable.Select(c => new ConnectorChoice(c.Id, c.Name, c.Type, UrlOf(c, query)))]));
     }
 
-    internal static OAuthException SilentLoginImpossible(AuthorizeRequest request) =>
-        new(OAuthError.LoginRequired, "Nobody is signed in.") { Redirect = new ErrorRedirect(request.RedirectUri, request.State) };
+    private async Task<List<ConnectorRecord>> UsableAsync(AuthorizeRequest request, CancellationToken ct)
+    {
+        var usable = new List<ConnectorRecord>();
+        foreach (var connector in await connectors.ListAsync(ct))
+        {
+            if (
+                ConnectorPolicy.IsAllowed(connector, request.GrantType)
+                && ConnectorPolicy.IsAllowed(request.Client, connector.Id)
+                && (request.ConnectorId is null || request.ConnectorId == connector.Id)
+            )
+            {
+                usable.Add(connector);
+            }
+        }
+        return usable;
+    }
+
+    private async Task<ConnectorRecord?> FromSessionAsync(
+        AuthorizeRequest request,
+        List<ConnectorRecord> usable,
+        BrowserContext browser,
+        CancellationToken ct
+    )
+    {
+        var skips = request.Prompt.SelectAccount || (options.AlwaysShowLoginScreen && !request.Prompt.None);
+        return sessions.Enabled && !skips && await sessions.FindAsync(browser, ct) is { } session
+            ? usable.Find(c => c.Id == session.ConnectorId)
+            : null;
+    }
 
     private string UrlOf(ConnectorRecord connector, string query) =>
         options.Issuer.PathTo("/auth/") + Uri.EscapeDataString(connector.Id) + "?" + query;

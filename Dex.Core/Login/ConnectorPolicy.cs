@@ -1,3 +1,5 @@
+using Dex.Core.Connectors;
+using Dex.Core.Protocol;
 using Dex.Core.Storage;
 
 namespace Dex.Core.Login;
@@ -12,4 +14,12 @@ public static class ConnectorPolicy
     /// <summary>Whether the connector may be used with a grant type (<c>grantTypes</c>; none named: all).</summary>
     public static bool IsAllowed(ConnectorRecord connector, string grantType) =>
         connector.GrantTypes.Count == 0 || connector.GrantTypes.Contains(grantType, StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether a refresh token is handed out. It is never owed (RFC 6749 §1.5): the client must ask, the connector must be able to, and be allowed.
+    /// </summary>
+    public static bool MayRefresh(OpenConnector? connector, IReadOnlyList<string> scopes) =>
+        scopes.Contains(Scopes.OfflineAccess)
+        && connector is { Connector: IRefreshConnector }
+        && IsAllowed(connector.Record, GrantTypes.RefreshToken);
 }

@@ -6,37 +6,62 @@ using Dex.Core.Storage;
 namespace Dex.Core.Login;
 
 /// <summary><c>/auth/{connector}</c>: begins a login. From here on the request is kept in storage and bound to the browser.</summary>
-public sealed class LoginEndpoint(
-    DexOptions options,
-    AuthorizeRules rules,
-    ConnectorCache connectors,
-    IStorage storage,
-    TimeProvider time,
-    IRandom random
-)
+public sealed class LoginEndpoint
 {
-    /// <summary>Sends the browser to the connector's upstream, or to the password page.</summary>
+    private readonly DexOptions _options;
+    private readonly AuthorizeRules _rules;
+    private readonly ConnectorCache _connectors;
+    private readonly SessionLogin _sessionLogin;
+    private readonly IStorage _storage;
+    private readonly (TimeProvider Time, IRandom Random) _host;
+
+    internal LoginEndpoint(
+        DexOptions options,
+        AuthorizeRules rules,
+        ConnectorCache connectors,
+        SessionLogin sessionLogin,
+        IStorage storage,
+        (TimeProvider Time, IRandom Random) host
+    )
+    {
+        (_options, _rules, _connectors, _sessionLogin, _storage, _host) = (options, rules, connectors, sessionLogin, storage, host);
+    }
+
+    /// <summary>Sends the browser to the connector's upstream, to the password page, or, where its session answers, back to the client.</summary>
     public async Task<Reply> HandleAsync(string connectorId, Parameters parameters, BrowserContext browser, CancellationToken ct)
     {
-        var request = await rules.CheckAsync(parameters, ct);
-        if (request.Prompt.None)
-        {
-            throw ConnectorPicker.SilentLoginImpossible(request);
-        }
-        var connector = await connectors.RequireAsync(connectorId, ct);
+        var request = await _rules.CheckAsync(parameters, ct);
+        var connector = await _connectors.RequireAsync(connectorId, ct);
         CheckPolicy(request, connector.Record);
 
-        var browserValue = BrowserBinding.ValueOf(browser, random);
+        var browserValue = BrowserBinding.ValueOf(browser, _host.Random);
         var pending = NewAuthRequest(request, connectorId, browserValue);
-        var (location, connectorData) = await BeginAsync(connector, pending, request.Parameters, ct);
-        await storage.AuthRequests.CreateAsync(pending with { ConnectorData = connectorData }, ct);
-
         var cookies = new List<SetCookie> { new(BrowserBinding.CookieName, browserValue) };
         if (Restart.Remember(request.Parameters, connectorId) is { } restart)
         {
             cookies.Add(restart);
         }
-        return new RedirectReply(location) { Cookies = cookies };
+        if (await AnswerFromSessionAsync(request, pending, browser, ct) is { } answer)
+        {
+            return answer with { Cookies = [.. answer.Cookies, .. cookies] };
+        }
+        var (reply, connectorData) = await BeginAsync(connector, pending, request, ct);
+        await _storage.AuthRequests.CreateAsync(pending with { ConnectorData = connectorData }, ct);
+        return reply with { Cookies = cookies };
+    }
+
+    private async Task<Reply?> AnswerFromSessionAsync(
+        AuthorizeRequest request,
+        AuthRequest pending,
+        BrowserContext browser,
+        CancellationToken ct
+    )
+    {
+        if (_options.Sessions is not null)
+        {
+            return await _sessionLogin.TryAsync(request, pending, browser, ct);
+        }
+        return request.Prompt.None ? throw request.Refuse(OAuthError.LoginRequired, "Nobody is signed in.") : null;
     }
 
     private static void CheckPolicy(AuthorizeRequest request, ConnectorRecord connector)
@@ -63,7 +88,7 @@ public sealed class LoginEndpoint(
     private AuthRequest NewAuthRequest(AuthorizeRequest request, string connectorId, string browserValue) =>
         new()
         {
-            Id = random.NewId(),
+            Id = _host.Random.NewId(),
             ClientId = request.Client.Id,
             ResponseTypes = request.ResponseTypes,
             Scopes = request.Scopes,
@@ -73,32 +98,39 @@ public sealed class LoginEndpoint(
             ForceApprovalPrompt = request.ForceApprovalPrompt,
             Prompt = request.Prompt.ToString(),
             MaxAge = request.MaxAge,
-            Expiry = time.GetUtcNow() + options.AuthRequestsValidFor,
+            Expiry = _host.Time.GetUtcNow() + _options.AuthRequestsValidFor,
             ConnectorId = connectorId,
             Pkce = request.Pkce,
-            HmacKey = BrowserBinding.NewHmacKey(browserValue, random),
+            Extras = request.Extras,
+            HmacKey = BrowserBinding.NewHmacKey(browserValue, _host.Random),
         };
 
-    private async Task<(string Location, byte[]? ConnectorData)> BeginAsync(
+    private async Task<(Reply Reply, byte[]? ConnectorData)> BeginAsync(
         OpenConnector connector,
         AuthRequest pending,
-        Parameters parameters,
+        AuthorizeRequest request,
         CancellationToken ct
     )
     {
+        var scopes = Scopes.ForConnector(pending.Scopes);
         switch (connector.Connector)
         {
             case IRedirectConnector redirect:
-                var callbackUrl = options.Issuer.UrlTo("/callback");
-                var begun = await redirect.BeginAsync(Scopes.ForConnector(pending.Scopes), callbackUrl, pending.Id, ct);
-                return (begun.Url, begun.ConnectorData);
+                var begun = await redirect.BeginAsync(scopes, _options.Issuer.UrlTo("/callback"), pending.Id, ct);
+                return (new RedirectReply(begun.Url), begun.ConnectorData);
+            case ISamlConnector saml:
+                var form = await saml.BeginAsync(scopes, pending.Id, ct);
+                return (new FormPostReply(form.SsoUrl, [("SAMLRequest", form.Request), ("RelayState", pending.Id)]), null);
             case IPasswordConnector:
                 var query = QueryString.Build([
                     ("state", pending.Id),
-                    ("back", await BackLinkAsync(parameters, ct)),
-                    (PasswordEndpoint.LoginHintParameter, parameters["login_hint"]),
+                    ("back", await BackLinkAsync(request.Parameters, ct)),
+                    (PasswordEndpoint.LoginHintParameter, request.LoginHint),
                 ]);
-                return (options.Issuer.PathTo("/auth/") + Uri.EscapeDataString(pending.ConnectorId) + "/login?" + query, null);
+                return (
+                    new RedirectReply(_options.Issuer.PathTo("/auth/") + Uri.EscapeDataString(pending.ConnectorId) + "/login?" + query),
+                    null
+                );
             default:
                 throw new OAuthException(
                     OAuthError.ServerError,
@@ -109,7 +141,18 @@ public sealed class LoginEndpoint(
         }
     }
 
-    // Back to the choice makes sense only where there is one.
-    private async Task<string?> BackLinkAsync(Parameters parameters, CancellationToken ct) =>
-        (await connectors.ListAsync(ct)).Count > 1 ? options.Issuer.PathTo("/auth?") + parameters.Without("connector_id").ToQuery() : null;
+    // Back to the choice makes sense only where there is one; and there the session must not choose again.
+    private async Task<string?> BackLinkAsync(Parameters parameters, CancellationToken ct)
+    {
+        if ((await _connectors.ListAsync(ct)).Count <= 1)
+        {
+            return null;
+        }
+        var again = parameters.Without("connector_id");
+        if (_options.Sessions is not null)
+        {
+            again = Parameters.From(again.Without("prompt").All.Append(KeyValuePair.Create("prompt", "select_account")));
+        }
+        return _options.Issuer.PathTo("/auth?") + again.ToQuery();
+    }
 }

@@ -14,7 +14,7 @@ public sealed partial class PasswordEndpoint
     internal const string LoginHintParameter = "login_hint";
 
     // What nobody types; a connector should not be asked to hash or look up more.
-    private const int MaxFieldLength = 1024;
+    internal const int MaxFieldLength = 1024;
 
     private readonly DexOptions _options;
     private readonly PendingRequests _pending;
@@ -58,7 +58,7 @@ public sealed partial class PasswordEndpoint
         {
             throw new OAuthException(OAuthError.InvalidRequest, "The name or password is too long.");
         }
-        var page = Form(connectorId, query, connector) with { Username = username };
+        var page = Form(connectorId, query, connector) with { Username = username, RememberMeChecked = form["remember_me"] == "on" };
         if (_limiter.TryBegin(connectorId, username, browser.RemoteAddress) is { } wait)
         {
             LogThrottled(connectorId, username);
@@ -75,7 +75,7 @@ public sealed partial class PasswordEndpoint
             return new PageReply(page with { Invalid = true }) { Status = 401 };
         }
         _limiter.Succeeded(connectorId, username, browser.RemoteAddress);
-        return await _finalizer.FinalizeAsync(request, identity, ct);
+        return await _finalizer.FinalizeAsync(request, identity, browser, form["remember_me"] == "on", ct);
     }
 
     internal static (string, string) RetryAfter(TimeSpan wait) =>
@@ -101,6 +101,8 @@ public sealed partial class PasswordEndpoint
         {
             PostUrl = _options.Issuer.PathTo("/auth/") + Uri.EscapeDataString(connectorId) + "/login?" + query.ToQuery(),
             BackLink = BackLink.Sanitize(query["back"]),
+            ShowRememberMe = _options.Sessions is not null,
+            RememberMeChecked = _options.Sessions?.RememberMeCheckedByDefault is true,
             UsernamePrompt = connector.Prompt.Length == 0 ? "Username" : connector.Prompt,
         };
 

@@ -28,7 +28,16 @@ public sealed record DexOptions
     public IReadOnlyList<string> ResponseTypes { get; init; } = [Protocol.ResponseTypes.Code];
 
     /// <summary>The grant types that are on (<c>oauth2.grantTypes</c>), sorted.</summary>
-    public IReadOnlyList<string> GrantTypes { get; init; } = [Protocol.GrantTypes.AuthorizationCode, Protocol.GrantTypes.RefreshToken];
+    public IReadOnlyList<string> GrantTypes { get; init; } = Protocol.GrantTypes.Resolve([], [Protocol.ResponseTypes.Code], "");
+
+    /// <summary>The connector of the password grant (<c>oauth2.passwordConnector</c>); empty where there is none.</summary>
+    public string PasswordConnector { get; init; } = "";
+
+    /// <summary>How long a person has to enter a device's code (<c>expiry.deviceRequests</c>).</summary>
+    public TimeSpan DeviceRequestsValidFor { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How browsers stay signed in; null: they do not (<c>DEX_SESSIONS_ENABLED</c>).</summary>
+    public SessionPolicy? Sessions { get; init; }
 
     /// <summary>Whether signing in implies approval (<c>oauth2.skipApprovalScreen</c>).</summary>
     public bool SkipApprovalScreen { get; init; }

@@ -27,14 +27,13 @@ public static class ErrorReplies
     /// <summary>For an endpoint that a browser shows: a redirect to the client where that is safe (RFC 6749 §4.1.2.1), else a page.</summary>
     public static Reply Interactive(OAuthException e, BrowserContext browser, Issuer issuer) =>
         e.Redirect is { } redirect
-            ? new RedirectReply(
-                QueryString.Append(
-                    redirect.RedirectUri,
-                    ("error", e.Error),
-                    ("error_description", e.Description),
-                    ("state", redirect.State),
-                    ("iss", issuer.Url)
-                )
+            ? ResponseModes.Send(
+                redirect.RedirectUri,
+                redirect.Mode,
+                ("error", e.Error),
+                ("error_description", e.Description),
+                ("state", redirect.State),
+                ("iss", issuer.Url)
             )
             : new PageReply(
                 new ErrorPage(Title(e.Status), e.Description) { RestartUrl = e.OffersRestart ? Restart.UrlFor(browser, issuer) : "" }

@@ -50,4 +50,25 @@ public static class OAuthError
 
     /// <summary>The bearer token is not good (RFC 6750 §3.1).</summary>
     public const string InvalidToken = "invalid_token";
+
+    /// <summary>The token does not cover what was asked for (RFC 6750 §3.1).</summary>
+    public const string InsufficientScope = "insufficient_scope";
+
+    /// <summary>The request object is not good (OpenID Connect Core §3.1.2.6).</summary>
+    public const string InvalidRequestObject = "invalid_request_object";
+
+    /// <summary>The <c>request_uri</c> leads nowhere good (OpenID Connect Core §3.1.2.6).</summary>
+    public const string InvalidRequestUri = "invalid_request_uri";
+
+    /// <summary>The resource is unknown or not for this client (RFC 8707 §2).</summary>
+    public const string InvalidTarget = "invalid_target";
+
+    /// <summary>The proof of possession is not good (RFC 9449 §5).</summary>
+    public const string InvalidDpopProof = "invalid_dpop_proof";
+
+    /// <summary>The kind of token cannot be revoked (RFC 7009 §2.2.1).</summary>
+    public const string UnsupportedTokenType = "unsupported_token_type";
+
+    /// <summary>The person cannot be authenticated the way the client needs (Unmet Authentication Requirements).</summary>
+    public const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
 }

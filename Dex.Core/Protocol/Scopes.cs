@@ -29,6 +29,9 @@ public static class Scopes
     public static string? PeerOf(string scope) =>
         scope.StartsWith(CrossClientPrefix, StringComparison.Ordinal) ? scope[CrossClientPrefix.Length..] : null;
 
+    /// <summary>Whether it is one of the scopes above.</summary>
+    public static bool IsKnown(string scope) => scope is OpenId or OfflineAccess or Email or Profile or Groups or FederatedId;
+
     /// <summary>Splits a <c>scope</c> parameter at white space, as Dex does; absent gives none.</summary>
     public static IReadOnlyList<string> Parse(string? scope) =>
         scope is null ? [] : scope.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

@@ -9,4 +9,7 @@ public sealed record SetCookie(string Name, string Value)
 {
     /// <summary>How long the browser keeps it; null: until it is closed.</summary>
     public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Whether script in a frame of ours on another site must read it: not HttpOnly, and SameSite=None where the issuer is https.</summary>
+    public bool IsForFrames { get; init; }
 }

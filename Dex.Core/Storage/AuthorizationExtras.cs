@@ -21,13 +21,17 @@ public sealed record AuthorizationExtras
     /// <summary>The thumbprint of the key that the code, or a public client's refresh token, is bound to (RFC 9449); empty where it is bound to none.</summary>
     public string DpopThumbprint { get; init; } = "";
 
+    /// <summary>The reference by which the request was pushed (RFC 9126), to be spent when it is answered; empty where it was not.</summary>
+    public string RequestUri { get; init; } = "";
+
     /// <summary>Whether nothing is set, so that a record can do without.</summary>
     public bool IsEmpty =>
         ResponseMode.Length == 0
         && ClaimsRequest.Length == 0
         && RequiredSubject.Length == 0
         && Resources.Count == 0
-        && DpopThumbprint.Length == 0;
+        && DpopThumbprint.Length == 0
+        && RequestUri.Length == 0;
 
     /// <summary>This, or null where nothing is set.</summary>
     public AuthorizationExtras? OrNull() => IsEmpty ? null : this;

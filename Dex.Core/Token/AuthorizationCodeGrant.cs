@@ -1,6 +1,5 @@
 // RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 9700 §2.1.
 using Dex.Core.Authorize;
-using Dex.Core.Connectors;
 using Dex.Core.Login;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
@@ -44,7 +43,12 @@ internal sealed partial class AuthorizationCodeGrant(
             throw new OAuthException(OAuthError.InvalidGrant, "The redirect_uri is not that of the authorization request.");
         }
         Pkce.Verify(code.Pkce, request.Form["code_verifier"]);
-        return new Found(request.Client, code, refreshTokens);
+        // RFC 9449 §10.
+        if (code.Extras?.DpopThumbprint is { Length: > 0 } bound && bound != request.DpopThumbprint)
+        {
+            throw new OAuthException(OAuthError.InvalidDpopProof, "The code is bound to a key (dpop_jkt) that this request did not prove.");
+        }
+        return new Found(request, code, refreshTokens);
     }
 
     // RFC 6749 §4.1.2: a code used twice SHOULD cost the first user their tokens. The refresh token's id follows from the code, so nothing
@@ -67,7 +71,7 @@ internal sealed partial class AuthorizationCodeGrant(
     )]
     private partial void LogReplayed(string client_id, string user_id);
 
-    private sealed class Found(Client client, AuthCode code, RefreshTokens refreshTokens) : IFoundGrant
+    private sealed class Found(TokenRequest request, AuthCode code, RefreshTokens refreshTokens) : IFoundGrant
     {
         public string ConnectorId => code.ConnectorId;
 
@@ -75,24 +79,19 @@ internal sealed partial class AuthorizationCodeGrant(
         {
             var authorization = new Authorization
             {
-                Client = client,
+                Client = request.Client,
                 Claims = code.Claims,
                 Scopes = code.Scopes,
                 ConnectorId = code.ConnectorId,
                 Nonce = code.Nonce,
                 AuthTime = code.AuthTime,
                 SessionId = code.SessionId,
+                Extras = request.Bind(code.Extras),
             };
-            var refreshToken = MayRefresh(connector)
+            var refreshToken = ConnectorPolicy.MayRefresh(connector, code.Scopes)
                 ? await refreshTokens.CreateAsync(RefreshTokens.IdForCode(code.Id), authorization, code.ConnectorData, ct)
                 : null;
-            return new Granted(authorization, refreshToken, code.Id);
+            return new Granted.Tokens(authorization, refreshToken, code.Id);
         }
-
-        // A refresh token is never owed (RFC 6749 §1.5): the client must ask, the connector must be able to, and be allowed.
-        private bool MayRefresh(OpenConnector? connector) =>
-            code.Scopes.Contains(Scopes.OfflineAccess)
-            && connector is { Connector: IRefreshConnector }
-            && ConnectorPolicy.IsAllowed(connector.Record, GrantTypes.RefreshToken);
     }
 }

@@ -6,6 +6,9 @@ internal interface IGrant
     /// <summary>The value of <c>grant_type</c>.</summary>
     string GrantType { get; }
 
+    /// <summary>Whether the client must say who it is.</summary>
+    bool NeedsClient => true;
+
     /// <summary>Finds what the request presents, and refuses it when it is not good.</summary>
     Task<IFoundGrant> FindAsync(TokenRequest request, CancellationToken ct);
 }

@@ -1,7 +1,9 @@
 // RFC 6749 §6, RFC 9700 §4.14.
 using Dex.Core.Connectors;
 using Dex.Core.Login;
+using Dex.Core.Logout;
 using Dex.Core.Protocol;
+using Dex.Core.Sessions;
 using Dex.Core.Storage;
 using Dex.Core.Tokens;
 using Microsoft.Extensions.Logging;
@@ -13,6 +15,7 @@ internal sealed partial class RefreshTokenGrant(
     DexOptions options,
     RefreshTokens refreshTokens,
     UpstreamRefresh upstream,
+    BrowserSessions sessions,
     TimeProvider time,
     ILogger<RefreshTokenGrant> logger
 ) : IGrant
@@ -26,6 +29,11 @@ internal sealed partial class RefreshTokenGrant(
         if (row.ClientId != request.Client.Id)
         {
             throw Invalid($"refresh token of client \"{row.ClientId}\" presented by client \"{request.Client.Id}\"");
+        }
+        // RFC 9449 §5: a public client's token is good only for who holds the key.
+        if (row.Extras?.DpopThumbprint is { Length: > 0 } bound && bound != request.DpopThumbprint)
+        {
+            throw new OAuthException(OAuthError.InvalidDpopProof, "The refresh token is bound to a key that this request did not prove.");
         }
         switch (RefreshRotation.Decide(row, presented.Token, options.RefreshTokens, time.GetUtcNow()))
         {
@@ -70,6 +78,7 @@ internal sealed partial class RefreshTokenGrant(
     )
     {
         var current = row;
+        var sessionId = sessions.Enabled ? await CheckSessionAsync(request.Client, row, ct) : "";
         if (RefreshRotation.Decide(row, presented, options.RefreshTokens, time.GetUtcNow()) is RefreshDecision.Use)
         {
             // Outside of any storage update: the upstream may be slow.
@@ -89,9 +98,32 @@ internal sealed partial class RefreshTokenGrant(
             Scopes = scopes,
             ConnectorId = row.ConnectorId,
             Nonce = row.Nonce,
+            SessionId = sessionId,
+            Extras = request.Bind(row.Extras),
         };
-        return new Granted(authorization, RefreshTokenCodec.Encode(current.Id, current.Token));
+        return new Granted.Tokens(authorization, RefreshTokenCodec.Encode(current.Id, current.Token));
     }
+
+    // The sid that tokens carry on: it says where they came from, whether that session still goes on or not. Whether that matters is the client's
+    // choice (refreshTokenLifetime).
+    private async Task<string> CheckSessionAsync(Client client, RefreshToken row, CancellationToken ct)
+    {
+        var sessionId = await refreshTokens.SessionIdAsync(row, ct);
+        if (client.RefreshTokenLifetime != SessionEnder.BoundToSession || sessionId is "")
+        {
+            return sessionId ?? "";
+        }
+        if (sessionId is not null && await sessions.IsAliveAsync(sessionId, ct))
+        {
+            return sessionId;
+        }
+        LogSessionEnded(row.ClientId, row.Claims.UserId);
+        await refreshTokens.RevokeAsync(row, ct);
+        throw new OAuthException(OAuthError.InvalidGrant, "The session this refresh token belongs to has ended.");
+    }
+
+    [LoggerMessage(LogLevel.Information, "refresh refused: session ended, client {client_id}, user {user_id}")]
+    private partial void LogSessionEnded(string client_id, string user_id);
 
     private async Task<Identity> AskUpstreamAsync(
         OpenConnector connector,

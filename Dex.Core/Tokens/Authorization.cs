@@ -25,4 +25,7 @@ public sealed record Authorization
 
     /// <summary>The browser session; empty where there was none.</summary>
     public string SessionId { get; init; } = "";
+
+    /// <summary>What else the tokens depend on; null where nothing. The key binding is that of this request.</summary>
+    public AuthorizationExtras? Extras { get; init; }
 }

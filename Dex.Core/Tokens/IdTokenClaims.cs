@@ -14,19 +14,17 @@ internal static class IdTokenClaims
     /// <summary>Writes a claims set.</summary>
     /// <param name="authorization">What was granted.</param>
     /// <param name="issuer">The issuer.</param>
-    /// <param name="issuedAt">The time of issue.</param>
-    /// <param name="expiry">The end of the token.</param>
+    /// <param name="lifetime">The time of issue and the end of the token.</param>
     /// <param name="id">The claim <c>jti</c>.</param>
-    /// <param name="accessTokenHash">The claim <c>at_hash</c>.</param>
-    /// <param name="codeHash">The claim <c>c_hash</c>; null where there is no code.</param>
+    /// <param name="hashes">The claims <c>at_hash</c> and <c>c_hash</c>; empty where there are none.</param>
+    /// <param name="isAccessToken">Whether the token is an access token.</param>
     public static ReadOnlyMemory<byte> Write(
         Authorization authorization,
         Issuer issuer,
-        DateTimeOffset issuedAt,
-        DateTimeOffset expiry,
+        (DateTimeOffset IssuedAt, DateTimeOffset Expiry) lifetime,
         string id,
-        string accessTokenHash,
-        string? codeHash
+        (string AccessToken, string Code) hashes,
+        bool isAccessToken
     )
     {
         var buffer = new ArrayBufferWriter<byte>(768);
@@ -34,11 +32,11 @@ internal static class IdTokenClaims
         json.WriteStartObject();
         json.WriteString("iss", issuer.Url);
         json.WriteString("sub", Subject.Encode(authorization.Claims.UserId, authorization.ConnectorId));
-        WriteAudience(json, authorization);
-        json.WriteNumber("exp", expiry.ToUnixTimeSeconds());
-        json.WriteNumber("iat", issuedAt.ToUnixTimeSeconds());
+        var audience = WriteAudience(json, authorization, isAccessToken);
+        json.WriteNumber("exp", lifetime.Expiry.ToUnixTimeSeconds());
+        json.WriteNumber("iat", lifetime.IssuedAt.ToUnixTimeSeconds());
         json.WriteString("jti", id);
-        if (Audience.Of(authorization.Client.Id, authorization.Scopes).Count > 1)
+        if (audience.Count > 1)
         {
             json.WriteString("azp", authorization.Client.Id);
         }
@@ -48,17 +46,25 @@ internal static class IdTokenClaims
             json.WriteNumber("auth_time", authTime);
         }
         WriteUnlessEmpty(json, "sid", authorization.SessionId);
-        json.WriteString("at_hash", accessTokenHash);
-        WriteUnlessEmpty(json, "c_hash", codeHash ?? "");
-        WritePerson(json, authorization);
+        WriteUnlessEmpty(json, "at_hash", hashes.AccessToken);
+        WriteUnlessEmpty(json, "c_hash", hashes.Code);
+        if (isAccessToken)
+        {
+            WriteAccess(json, authorization);
+        }
+        WritePerson(json, authorization, isAccessToken);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
     }
 
-    private static void WriteAudience(Utf8JsonWriter json, Authorization authorization)
+    // RFC 8707 §2.2: an access token that was asked for a resource is for that alone.
+    private static IReadOnlyList<string> WriteAudience(Utf8JsonWriter json, Authorization authorization, bool isAccessToken)
     {
-        var audience = Audience.Of(authorization.Client.Id, authorization.Scopes);
+        var audience =
+            isAccessToken && authorization.Extras?.Resources is { Count: > 0 } resources
+                ? resources
+                : Audience.Of(authorization.Client.Id, authorization.Scopes);
         if (audience.Count == 1)
         {
             json.WriteString("aud", audience[0]);
@@ -67,26 +73,59 @@ internal static class IdTokenClaims
         {
             WriteList(json, "aud", audience);
         }
+        return audience;
     }
 
-    private static void WritePerson(Utf8JsonWriter json, Authorization authorization)
+    private static void WriteAccess(Utf8JsonWriter json, Authorization authorization)
+    {
+        // RFC 9068 §2.2, and a client to name where the audience does not.
+        if (
+            authorization.Client.Metadata?.AccessTokenType == TokenIssuer.AccessTokenType
+            || authorization.Extras?.Resources is { Count: > 0 }
+        )
+        {
+            json.WriteString("client_id", authorization.Client.Id);
+            json.WriteString("scope", string.Join(' ', authorization.Scopes));
+        }
+        // RFC 9449 §6.1.
+        if (authorization.Extras?.DpopThumbprint is { Length: > 0 } thumbprint)
+        {
+            json.WriteStartObject("cnf");
+            json.WriteString("jkt", thumbprint);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WritePerson(Utf8JsonWriter json, Authorization authorization, bool isAccessToken)
     {
         var (claims, scopes) = (authorization.Claims, authorization.Scopes);
-        if (scopes.Contains(Scopes.Email))
+        IReadOnlyCollection<string> asked = [];
+        if (authorization.Extras?.ClaimsRequest is { Length: > 0 } request)
+        {
+            var parsed = ClaimsRequest.Parse(request);
+            asked = isAccessToken ? parsed.UserInfo : parsed.IdToken;
+        }
+        if (scopes.Contains(Scopes.Email) || asked.Contains("email"))
         {
             WriteUnlessEmpty(json, "email", claims.Email);
+        }
+        if (scopes.Contains(Scopes.Email) || asked.Contains("email_verified"))
+        {
             json.WriteBoolean("email_verified", claims.EmailVerified);
         }
-        if (scopes.Contains(Scopes.Groups) && claims.Groups.Count > 0)
+        if ((scopes.Contains(Scopes.Groups) || asked.Contains("groups")) && claims.Groups.Count > 0)
         {
             WriteList(json, "groups", claims.Groups);
         }
-        if (scopes.Contains(Scopes.Profile))
+        if (scopes.Contains(Scopes.Profile) || asked.Contains("name"))
         {
             WriteUnlessEmpty(json, "name", claims.Username);
+        }
+        if (scopes.Contains(Scopes.Profile) || asked.Contains("preferred_username"))
+        {
             WriteUnlessEmpty(json, "preferred_username", claims.PreferredUsername);
         }
-        if (scopes.Contains(Scopes.FederatedId))
+        if (scopes.Contains(Scopes.FederatedId) || asked.Contains("federated_claims"))
         {
             json.WriteStartObject("federated_claims");
             WriteUnlessEmpty(json, "connector_id", authorization.ConnectorId);

@@ -51,6 +51,10 @@ internal static class RefreshRotation
             ConnectorData = null,
         };
 
+    /// <summary>Whether a secret is the family's present or previous one.</summary>
+    public static bool IsOfFamily(RefreshToken row, string presented) =>
+        Same(row.Token, presented) || (row.ObsoleteToken.Length > 0 && Same(row.ObsoleteToken, presented));
+
     private static bool IsOver(DateTimeOffset since, TimeSpan lifetime, DateTimeOffset now) =>
         lifetime > TimeSpan.Zero && now > since + lifetime;
 

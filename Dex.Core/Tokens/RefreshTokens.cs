@@ -34,6 +34,7 @@ internal sealed class RefreshTokens(DexOptions options, IStorage storage, TimePr
             Claims = authorization.Claims,
             Scopes = authorization.Scopes,
             Nonce = authorization.Nonce,
+            Extras = ExtrasOf(authorization),
         };
         await storage.RefreshTokens.CreateAsync(row, ct);
         await LinkAsync(row, authorization.SessionId, connectorData, ct);
@@ -74,6 +75,10 @@ internal sealed class RefreshTokens(DexOptions options, IStorage storage, TimePr
     public async Task<byte[]?> ConnectorDataAsync(RefreshToken row, CancellationToken ct) =>
         row.ConnectorData is { Length: > 0 } ? row.ConnectorData : (await storage.OfflineSessions.GetAsync(KeyOf(row), ct))?.ConnectorData;
 
+    /// <summary>The browser session that a family grew from: empty where it grew from none, null where nothing is known of it any more.</summary>
+    public async Task<string?> SessionIdAsync(RefreshToken row, CancellationToken ct) =>
+        (await storage.OfflineSessions.GetAsync(KeyOf(row), ct))?.Refresh.Values.FirstOrDefault(r => r.Id == row.Id)?.SessionId;
+
     /// <summary>Ends a family.</summary>
     public async Task RevokeAsync(RefreshToken row, CancellationToken ct)
     {
@@ -90,6 +95,12 @@ internal sealed class RefreshTokens(DexOptions options, IStorage storage, TimePr
             ct
         );
     }
+
+    // RFC 9449 §5: only a public client's token is bound to the key; a confidential client has its credentials, and may change keys.
+    private static AuthorizationExtras? ExtrasOf(Authorization authorization) =>
+        authorization.Client.Public
+            ? authorization.Extras
+            : (authorization.Extras is { } e ? e with { DpopThumbprint = "" } : null)?.OrNull();
 
     private static SubjectKey KeyOf(RefreshToken row) => new(row.Claims.UserId, row.ConnectorId);
 

@@ -8,6 +8,9 @@ namespace Dex.Core.Tokens;
 /// <summary>Turns an <see cref="Authorization"/> into tokens.</summary>
 public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage storage, TimeProvider time, IRandom random)
 {
+    /// <summary>The <c>typ</c> of access tokens after RFC 9068.</summary>
+    internal const string AccessTokenType = "at+jwt";
+
     /// <summary>Signs an access token and, where <c>openid</c> was granted, an ID token.</summary>
     /// <param name="authorization">What was granted.</param>
     /// <param name="code">The authorization code to bind by <c>c_hash</c>; null where there is none.</param>
@@ -16,25 +19,50 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
     public async Task<TokenSet> IssueAsync(Authorization authorization, string? code, CancellationToken ct)
     {
         await CheckPeersAsync(authorization, ct);
-        // Dex's access token is an ID token too; its at_hash is over a random id, which sets it apart.
-        var accessToken = await SignAsync(authorization, random.NewId(), null, ct);
-        var idToken = authorization.Scopes.Contains(Scopes.OpenId) ? await SignAsync(authorization, accessToken, code, ct) : null;
-        return new TokenSet(accessToken, idToken, options.IdTokensValidFor);
+        var accessToken = await SignAccessTokenAsync(authorization, ct);
+        var idToken = authorization.Scopes.Contains(Scopes.OpenId) ? await SignIdTokenAsync(authorization, accessToken, code, ct) : null;
+        return new TokenSet(accessToken, idToken, options.IdTokensValidFor)
+        {
+            IsBound = authorization.Extras?.DpopThumbprint is { Length: > 0 },
+        };
     }
 
-    private ValueTask<string> SignAsync(Authorization authorization, string accessToken, string? code, CancellationToken ct)
+    /// <summary>Signs one token instead of a set, for token exchange.</summary>
+    /// <exception cref="OAuthException"><c>invalid_scope</c>: a peer does not trust the client.</exception>
+    public async Task<string> IssueOneAsync(Authorization authorization, bool isIdToken, CancellationToken ct)
+    {
+        await CheckPeersAsync(authorization, ct);
+        return isIdToken ? await SignIdTokenAsync(authorization, null, null, ct) : await SignAccessTokenAsync(authorization, ct);
+    }
+
+    /// <summary>Signs an access token: in Dex's form, which is that of an ID token, or after RFC 9068 where the client registered that.</summary>
+    public ValueTask<string> SignAccessTokenAsync(Authorization authorization, CancellationToken ct)
+    {
+        var isTyped = authorization.Client.Metadata?.AccessTokenType == AccessTokenType;
+        // The at_hash of Dex's access token is over a random id, which sets it apart from every ID token.
+        var claims = Write(authorization, isTyped ? null : random.NewId(), null, isAccessToken: true);
+        return isTyped ? signer.SignAsync(claims, AccessTokenType, ct) : signer.SignAsync(claims, ct);
+    }
+
+    /// <summary>Signs an ID token.</summary>
+    /// <param name="authorization">What was granted.</param>
+    /// <param name="accessToken">The access token to bind by <c>at_hash</c>; null where there is none.</param>
+    /// <param name="code">The authorization code to bind by <c>c_hash</c>; null where there is none.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public ValueTask<string> SignIdTokenAsync(Authorization authorization, string? accessToken, string? code, CancellationToken ct) =>
+        signer.SignAsync(Write(authorization, accessToken, code, isAccessToken: false), ct);
+
+    private ReadOnlyMemory<byte> Write(Authorization authorization, string? accessToken, string? code, bool isAccessToken)
     {
         var now = time.GetUtcNow();
-        var claims = IdTokenClaims.Write(
+        return IdTokenClaims.Write(
             authorization,
             options.Issuer,
-            now,
-            now + options.IdTokensValidFor,
+            (now, now + options.IdTokensValidFor),
             random.NewUuid(),
-            TokenHashes.Of(accessToken),
-            code is null ? null : TokenHashes.Of(code)
+            (accessToken is null ? "" : TokenHashes.Of(accessToken), code is null ? "" : TokenHashes.Of(code)),
+            isAccessToken
         );
-        return signer.SignAsync(claims, ct);
     }
 
     private async Task CheckPeersAsync(Authorization authorization, CancellationToken ct)

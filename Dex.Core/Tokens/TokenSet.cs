@@ -8,4 +8,7 @@ public sealed record TokenSet(string AccessToken, string? IdToken, TimeSpan Expi
 {
     /// <summary>The refresh token; null where none was issued.</summary>
     public string? RefreshToken { get; init; }
+
+    /// <summary>Whether the access token is bound to a key (RFC 9449).</summary>
+    public bool IsBound { get; init; }
 }

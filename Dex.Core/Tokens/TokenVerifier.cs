@@ -38,7 +38,7 @@ public sealed class TokenVerifier(DexOptions options, ISigner signer, TimeProvid
         }
         var json = Base64Url.DecodeFromChars(jwt.EncodedPayload);
         var claims = JsonDocument.Parse(json).RootElement;
-        var verified = new VerifiedToken(json, claims);
+        var verified = new VerifiedToken(json, claims) { Type = jwt.Typ ?? "" };
         // The library takes a missing or quoted exp for none at all; ours always have one.
         return claims.ValueKind == JsonValueKind.Object && verified.Number("exp") is > 0 and var expiry && (ignoreExpiry || expiry > Now())
             ? verified

@@ -23,6 +23,21 @@ public sealed record VerifiedToken(ReadOnlyMemory<byte> Json, JsonElement Claims
             ? [.. aud.EnumerateArray().Select(a => a.GetString() ?? "")]
             : [Text("aud")];
 
-    /// <summary>The client it was issued to: the only audience, else <c>azp</c>.</summary>
-    public string ClientId => Audience is [var only] ? only : Text("azp");
+    /// <summary>The <c>typ</c> of the header; empty where there is none.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>The client it was issued to: <c>client_id</c>, else the only audience, else <c>azp</c>.</summary>
+    public string ClientId =>
+        Text("client_id") is { Length: > 0 } client ? client
+        : Audience is [var only] ? only
+        : Text("azp");
+
+    /// <summary>The thumbprint of the key it is bound to (RFC 9449 §6.1); empty where it is bound to none.</summary>
+    public string KeyThumbprint =>
+        Claims.TryGetProperty("cnf", out var cnf)
+        && cnf.ValueKind == JsonValueKind.Object
+        && cnf.TryGetProperty("jkt", out var jkt)
+        && jkt.ValueKind == JsonValueKind.String
+            ? jkt.GetString()!
+            : "";
 }

@@ -1,32 +1,70 @@
 // OpenID Connect Core §5.3, RFC 6750 §2 and §3.
+using Dex.Core.Dpop;
+using Dex.Core.Logout;
 using Dex.Core.Protocol;
+using Dex.Core.Revocation;
 using Dex.Core.Tokens;
 
 namespace Dex.Core.UserInfo;
 
 /// <summary><c>/userinfo</c>: what a token says of its person. Like Dex it answers with the token's whole claims set.</summary>
-public sealed class UserInfoEndpoint(TokenVerifier verifier)
+public sealed class UserInfoEndpoint(TokenVerifier verifier, RevokedTokens revoked, DpopProofs proofs)
 {
     private const string Scheme = "Bearer ";
+    private const string DpopScheme = DpopProofs.TokenType + " ";
 
     /// <summary>Answers a request.</summary>
-    /// <param name="authorizationHeader">The Authorization header; null where there is none.</param>
-    /// <param name="form">The body of a POST; empty for GET.</param>
-    /// <param name="ct">Ends the wait.</param>
     /// <exception cref="OAuthException"><c>invalid_token</c>, 401; or <c>invalid_request</c>.</exception>
-    public async Task<Reply> HandleAsync(string? authorizationHeader, Parameters form, CancellationToken ct)
+    public async Task<Reply> HandleAsync(ApiRequest api, CancellationToken ct)
     {
         var token =
-            TokenOf(authorizationHeader, form)
+            TokenOf(api.Authorization, api.Form)
             // RFC 6750 §3.1: without a token the challenge carries no error code.
             ?? throw new OAuthException(OAuthError.InvalidToken, "A bearer token is needed.", status: 401) { Challenge = "Bearer" };
-        var verified =
-            await verifier.VerifyAsync(token, ignoreExpiry: false, ct)
-            ?? throw new OAuthException(OAuthError.InvalidToken, "The access token is invalid or expired.", status: 401)
-            {
-                Challenge = "Bearer error=\"invalid_token\", error_description=\"The access token is invalid or expired.\"",
-            };
+        var verified = await verifier.VerifyAsync(token, ignoreExpiry: false, ct);
+        if (verified is null || verified.Type == LogoutTokens.Type || !IsForUs(verified) || await revoked.ContainsAsync(verified, ct))
+        {
+            throw Invalid("The access token is invalid, expired or revoked.");
+        }
+        await CheckKeyAsync(api, token, verified, ct);
         return new JsonReply(verified.Json) { Headers = ErrorReplies.NoStore };
+    }
+
+    // RFC 8707: a resource that got a token must not learn more with it here.
+    private static bool IsForUs(VerifiedToken token) =>
+        token.Text("client_id") is not { Length: > 0 } client || token.Audience.Contains(client);
+
+    // RFC 9449 §7: a bound token is good only together with its key.
+    private async Task CheckKeyAsync(ApiRequest api, string token, VerifiedToken verified, CancellationToken ct)
+    {
+        var bound = verified.KeyThumbprint;
+        var isDpop = api.Authorization?.StartsWith(DpopScheme, StringComparison.OrdinalIgnoreCase) is true;
+        if (bound.Length == 0 && !isDpop)
+        {
+            return;
+        }
+        string proved;
+        try
+        {
+            proved = isDpop ? await proofs.VerifyAsync(api, "/userinfo", token, ct) : "";
+        }
+        catch (OAuthException e)
+        {
+            throw Invalid(e.Description, e.Error);
+        }
+        if (bound.Length == 0 || proved != bound)
+        {
+            throw Invalid("The access token is bound to a key that this request did not prove.");
+        }
+    }
+
+    private static OAuthException Invalid(string description, string error = OAuthError.InvalidToken)
+    {
+        var scheme = error == OAuthError.InvalidDpopProof ? DpopProofs.TokenType : "Bearer";
+        return new OAuthException(error, description, status: 401)
+        {
+            Challenge = $"{scheme} error=\"{error}\", error_description=\"{description}\"",
+        };
     }
 
     private static string? TokenOf(string? authorizationHeader, Parameters form)
@@ -44,8 +82,9 @@ public sealed class UserInfoEndpoint(TokenVerifier verifier)
                 Challenge = "Bearer error=\"invalid_request\"",
             };
         }
-        return authorizationHeader.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? authorizationHeader[Scheme.Length..].Trim()
+        return authorizationHeader.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorizationHeader[Scheme.Length..].Trim()
+            : authorizationHeader.StartsWith(DpopScheme, StringComparison.OrdinalIgnoreCase)
+                ? authorizationHeader[DpopScheme.Length..].Trim()
             : null;
     }
 }

@@ -107,6 +107,7 @@ public static class ConfigSetupExtensions
     {
         var (file, expiry) = (config.File, config.File.Expiry);
         var unset = new DexOptions { Issuer = new Issuer(file.Issuer) };
+        var responseTypes = file.OAuth2.ResponseTypes is { Count: > 0 } types ? types : unset.ResponseTypes;
         return unset with
         {
             IdTokensValidFor = GoDuration.Parse(expiry.IdTokens, unset.IdTokensValidFor),
@@ -123,13 +124,34 @@ public static class ConfigSetupExtensions
                 file.OAuth2.Pkce.Enforce,
                 file.OAuth2.Pkce.CodeChallengeMethodsSupported is { Count: > 0 } methods ? methods : unset.Pkce.Methods
             ),
-            GrantTypes = file.OAuth2.GrantTypes is { Count: > 0 } grants
-                ? [.. grants.Distinct().Order(StringComparer.Ordinal)]
-                : unset.GrantTypes,
+            ResponseTypes = responseTypes,
+            GrantTypes = GrantTypes.Resolve(
+                file.OAuth2.GrantTypes,
+                responseTypes,
+                file.OAuth2.PasswordConnector,
+                config.Flags.ClientCredentialGrantEnabledByDefault
+            ),
+            PasswordConnector = file.OAuth2.PasswordConnector,
+            DeviceRequestsValidFor = GoDuration.Parse(expiry.DeviceRequests, unset.DeviceRequestsValidFor),
+            Sessions = config.Flags.SessionsEnabled ? ToSessions(file.Sessions ?? new SessionsSection()) : null,
             SkipApprovalScreen = file.OAuth2.SkipApprovalScreen,
             AlwaysShowLoginScreen = file.OAuth2.AlwaysShowLoginScreen,
             OpenIntrospection = file.OAuth2.OpenIntrospection,
             SignInLimits = ToLimits(file.SignInLimits, unset.SignInLimits),
+        };
+    }
+
+    private static SessionPolicy ToSessions(SessionsSection section)
+    {
+        var unset = new SessionPolicy();
+        return new SessionPolicy
+        {
+            CookieName = section.CookieName.Length > 0 ? section.CookieName : unset.CookieName,
+            CookieEncryptionKey = Encoding.UTF8.GetBytes(section.CookieEncryptionKey),
+            AbsoluteLifetime = GoDuration.Parse(section.AbsoluteLifetime, unset.AbsoluteLifetime),
+            ValidIfNotUsedFor = GoDuration.Parse(section.ValidIfNotUsedFor, unset.ValidIfNotUsedFor),
+            RememberMeCheckedByDefault = section.RememberMeCheckedByDefault ?? unset.RememberMeCheckedByDefault,
+            SharedByDefault = section.SsoSharedWithDefault == "all",
         };
     }
 
@@ -165,7 +187,31 @@ public static class ConfigSetupExtensions
             Name = client.Name,
             LogoUrl = client.LogoURL,
             AllowedConnectors = client.AllowedConnectors,
+            SsoSharedWith = client.SsoSharedWith,
+            BackchannelLogoutUri = client.BackchannelLogoutURI,
+            ClientCredentialsClaims = client.ClientCredentialsClaims is { } claims ? new ClientCredentialsClaims(claims.Groups) : null,
+            Metadata = ToMetadata(client),
         };
+
+    // Null where nothing beyond Dex is configured, so that most requests skip all of it.
+    private static ClientMetadata? ToMetadata(StaticClientSection client)
+    {
+        var metadata = new ClientMetadata
+        {
+            TokenEndpointAuthMethod = client.TokenEndpointAuthMethod,
+            Jwks = client.Jwks?.GetRawText() ?? "",
+            JwksUri = client.JwksURI,
+            RequestObjectSigningAlg = client.RequestObjectSigningAlg,
+            FrontchannelLogoutUri = client.FrontchannelLogoutURI,
+            FrontchannelLogoutSessionRequired = client.FrontchannelLogoutSessionRequired,
+            RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
+            DpopBoundAccessTokens = client.DpopBoundAccessTokens,
+            AccessTokenType = client.AccessTokenType,
+            Resources = client.Resources,
+            DefaultMaxAge = client.DefaultMaxAge,
+        };
+        return metadata with { Resources = [] } == new ClientMetadata { Resources = [] } && client.Resources.Count == 0 ? null : metadata;
+    }
 
     private static Password ToPassword(StaticPasswordSection password, Func<string, string?> environment) =>
         new()

@@ -24,6 +24,7 @@ internal sealed partial class DexBackground(
         Task.WhenAll(
             CheckStorageAsync(stoppingToken),
             EveryAsync(RotationCheck, "key rotation", signer.RotateAsync, stoppingToken),
+            provider.Backchannel.RunAsync(stoppingToken),
             EveryAsync(GarbageCollection, "garbage collection", provider.GarbageCollector.CollectAsync, stoppingToken)
         );
 

@@ -1,5 +1,6 @@
 using Dex.Connectors;
 using Dex.Core;
+using Dex.Core.Clients;
 using Dex.Core.Connectors;
 using Dex.Core.Keys;
 using Dex.Core.Passwords;
@@ -33,11 +34,13 @@ public static class DexServiceCollectionExtensions
             setup.Storage(sp),
             [.. setup.Clients],
             [.. setup.Passwords],
-            [.. setup.Connectors]
+            [.. setup.Connectors],
+            sp.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<IConnectorOpener>(OpenerOf);
         services.AddSingleton(SignerOf);
         services.AddSingleton<ISigner>(sp => sp.GetRequiredService<LocalSigner>());
+        services.AddSingleton<IClientCalls, ClientCalls>();
         services.AddSingleton<DexProvider>();
         services.AddSingleton<Readiness>();
         services.AddHostedService<DexBackground>();

@@ -27,6 +27,16 @@ internal sealed partial class EndpointInvoker(
         await RunAsync(context, ct => endpoint(context.Request, ct), ErrorReplies.Json);
     }
 
+    /// <summary>What an endpoint for programs knows of a request.</summary>
+    public async Task<ApiRequest> ApiAsync(HttpRequest request, CancellationToken ct) =>
+        new(HttpMethods.IsPost(request.Method) ? await RequestReader.FormAsync(request, ct) : Parameters.Empty)
+        {
+            Method = request.Method,
+            Authorization = RequestReader.Authorization(request),
+            Dpop = RequestReader.Dpop(request),
+            RemoteAddress = reader.AddressOf(request.HttpContext),
+        };
+
     /// <summary>Answers a preflight request of another origin.</summary>
     public Task PreflightAsync(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using Dex.Core.Protocol;
+using Dex.Core.Protocol.Pages;
 using Dex.Server.Pages;
 
 namespace Dex.Server.Http;
@@ -36,8 +37,21 @@ internal sealed class ReplyWriter(
                 {
                     response.Headers[name] = value;
                 }
+                if (page.Page is LogoutPage { FrontchannelUrls.Count: > 0 } logout)
+                {
+                    response.Headers.ContentSecurityPolicy = LogoutView.ContentSecurityPolicy(logout);
+                }
                 response.ContentType = PageHeaders.ContentType;
                 await WriteBodyAsync(context, pages.Render(page.Page, pageContext));
+                break;
+            case FormPostReply form:
+                foreach (var (name, value) in PageHeaders.All)
+                {
+                    response.Headers[name] = value;
+                }
+                response.Headers.ContentSecurityPolicy = FormPostView.ContentSecurityPolicy;
+                response.ContentType = PageHeaders.ContentType;
+                await WriteBodyAsync(context, FormPostView.Render(form, pageContext));
                 break;
             case RedirectReply redirect:
                 response.Headers.Location = redirect.Location;
@@ -80,9 +94,9 @@ internal sealed class ReplyWriter(
     {
         var options = new CookieOptions
         {
-            HttpOnly = true,
+            HttpOnly = !cookie.IsForFrames,
             Secure = issuer.IsHttps,
-            SameSite = SameSiteMode.Lax,
+            SameSite = cookie.IsForFrames && issuer.IsHttps ? SameSiteMode.None : SameSiteMode.Lax,
             Path = issuer.CookiePath,
             MaxAge = cookie.MaxAge,
         };

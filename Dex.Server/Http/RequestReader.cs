@@ -22,6 +22,16 @@ internal sealed class RequestReader(ClientAddress clientAddress)
             _ => throw new OAuthException(OAuthError.InvalidRequest, "There is more than one Authorization header."),
         };
 
+    /// <summary>The DPoP header; null where there is none.</summary>
+    /// <exception cref="OAuthException"><c>invalid_dpop_proof</c>: there are several (RFC 9449 §4.3).</exception>
+    public static string? Dpop(HttpRequest request) =>
+        request.Headers["DPoP"] switch
+        {
+            { Count: 0 } => null,
+            { Count: 1 } one => one[0],
+            _ => throw new OAuthException(OAuthError.InvalidDpopProof, "There is more than one DPoP header."),
+        };
+
     /// <summary>The parameters of the body.</summary>
     /// <exception cref="OAuthException"><c>invalid_request</c>: it is no form, too large, or malformed.</exception>
     public static async Task<Parameters> FormAsync(HttpRequest request, CancellationToken ct)

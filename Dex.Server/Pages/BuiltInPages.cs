@@ -24,6 +24,18 @@ internal sealed class BuiltInPages : IPageRenderer
             case OobPage oob:
                 OobView.Write(shell, oob);
                 break;
+            case DevicePage device:
+                DeviceView.Write(shell, device);
+                break;
+            case DeviceSuccessPage success:
+                DeviceView.WriteSuccess(shell, success);
+                break;
+            case LogoutPage logout:
+                LogoutView.Write(shell, logout);
+                break;
+            case HomePage home:
+                HomeView.Write(shell, home);
+                break;
             case ErrorPage error:
                 ErrorView.Write(shell, error);
                 break;

@@ -12,7 +12,8 @@ internal sealed class PageShell(HtmlWriter html, PageContext context)
     /// <summary>Begins the document, up to the inside of the card.</summary>
     /// <param name="title">What this page is about; the provider's name follows it.</param>
     /// <param name="wide">Whether the card may grow to two columns.</param>
-    public void Open(string title, bool wide = false)
+    /// <param name="refresh">Where the browser goes by itself after a moment; empty: nowhere.</param>
+    public void Open(string title, bool wide = false, SafeUrl refresh = default)
     {
         var theme = context.Theme is "light" or "dark" ? context.Theme : "";
         html.Write(
@@ -29,6 +30,20 @@ internal sealed class PageShell(HtmlWriter html, PageContext context)
             <link rel="stylesheet" href="{Static("dex.css")}">
             <link rel="icon" href="{Static("logo.svg")}" type="image/svg+xml">
             <link rel="alternate icon" href="{Static("favicon.png")}" type="image/png" sizes="48x48">
+
+            """
+        );
+        if (!refresh.IsEmpty)
+        {
+            html.Write(
+                $"""
+                <meta http-equiv="refresh" content="3;url={refresh}">
+
+                """
+            );
+        }
+        html.Write(
+            $"""
             </head>
             <body>
             <div class="page{Markup.When(wide, " page-wide")}">

@@ -63,6 +63,23 @@ internal static class PasswordView
             <label for="password">Password</label>
             <input id="password" name="password" type="password" autocomplete="current-password" required{invalid}{described}{Markup.When(known, " autofocus")}>
             </div>
+
+            """
+        );
+        if (page.ShowRememberMe)
+        {
+            html.Write(
+                $"""
+                <label class="check"><input type="checkbox" name="remember_me" value="on"{Markup.When(
+                    page.RememberMeChecked,
+                    " checked"
+                )}> Keep me signed in</label>
+
+                """
+            );
+        }
+        html.Write(
+            $"""
             <button class="button button-main" type="submit">Sign in</button>
             </form>
 

@@ -36,6 +36,19 @@ internal readonly record struct SafeUrl
         return new(trimmed);
     }
 
+    /// <summary>Takes an address that an application registered, which may have a scheme of its own; what could run a script becomes empty all the same.</summary>
+    public static SafeUrl Target(string? url)
+    {
+        var safe = From(url);
+        return
+            safe.IsEmpty
+            && Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && uri.Scheme is not ("javascript" or "data" or "vbscript" or "blob" or "file" or "about")
+            && !url.AsSpan().ContainsAnyInRange('\0', ' ')
+            ? new(url!)
+            : safe;
+    }
+
     /// <summary>The same, with a path that does not begin with a slash put below the issuer's path.</summary>
     public static SafeUrl Below(string basePath, string? url)
     {

@@ -18,27 +18,37 @@ internal static class DexRoutes
     {
         Json(routes, run, "/.well-known/openid-configuration", Read, (_, ct) => dex.Discovery.HandleAsync(ct));
         Json(routes, run, "/keys", Read, (_, ct) => dex.Jwks.HandleAsync(ct));
-        Json(
+        Json(routes, run, "/token", Post, async (r, ct) => await dex.Token.HandleAsync(await run.ApiAsync(r, ct), ct));
+        Json(routes, run, "/userinfo", ReadOrPost, async (r, ct) => await dex.UserInfo.HandleAsync(await run.ApiAsync(r, ct), ct));
+        Json(routes, run, "/token/introspect", Post, async (r, ct) => await dex.Introspection.HandleAsync(await run.ApiAsync(r, ct), ct));
+        Json(routes, run, "/token/revoke", Post, async (r, ct) => await dex.Revocation.HandleAsync(await run.ApiAsync(r, ct), ct));
+        Json(routes, run, "/par", Post, async (r, ct) => await dex.PushedRequests.HandleAsync(await run.ApiAsync(r, ct), ct));
+        Json(routes, run, "/device/code", Post, async (r, ct) => await dex.DeviceAuthorization.HandleAsync(await run.ApiAsync(r, ct), ct));
+        // Where older versions of Dex had the device grant.
+        Json(routes, run, "/device/token", Post, async (r, ct) => await dex.Token.HandleAsync(await run.ApiAsync(r, ct), ct));
+
+        Page(routes, run, "/device", Read, (r, _, _) => Task.FromResult(dex.DeviceVerification.Show(RequestReader.Query(r))));
+        Page(
             routes,
             run,
-            "/token",
+            "/device/auth/verify_code",
             Post,
-            async (r, ct) => await dex.Token.HandleAsync(RequestReader.Authorization(r), await RequestReader.FormAsync(r, ct), ct)
+            async (r, b, ct) => await dex.DeviceVerification.VerifyAsync(await RequestReader.FormAsync(r, ct), b, ct)
         );
-        Json(
-            routes,
-            run,
-            "/userinfo",
-            ReadOrPost,
-            async (r, ct) => await dex.UserInfo.HandleAsync(RequestReader.Authorization(r), await BodyAsync(r, ct), ct)
-        );
-        Json(
-            routes,
-            run,
-            "/token/introspect",
-            Post,
-            async (r, ct) => await dex.Introspection.HandleAsync(RequestReader.Authorization(r), await RequestReader.FormAsync(r, ct), ct)
-        );
+        Page(routes, run, "/device/callback", Read, (r, b, ct) => dex.DeviceCallback.HandleAsync(RequestReader.Query(r), b, ct));
+        Page(routes, run, "/", Read, (_, b, ct) => dex.Home.HandleAsync(b, ct));
+        if (dex.Options.Sessions is not null)
+        {
+            Page(
+                routes,
+                run,
+                "/logout",
+                ReadOrPost,
+                async (r, b, ct) => await dex.Logout.HandleAsync(HttpMethods.IsPost(r.Method), await AllAsync(r, ct), b, ct)
+            );
+            Page(routes, run, "/logout/callback", Read, (r, b, ct) => dex.Logout.CallbackAsync(RequestReader.Query(r), b, ct));
+            routes.MapMethods("/check_session", Read, CheckSessionFrame.WriteAsync);
+        }
 
         Page(
             routes,
@@ -108,8 +118,14 @@ internal static class DexRoutes
         Func<HttpRequest, BrowserContext, CancellationToken, Task<Reply>> endpoint
     ) => routes.MapMethods(path, methods, context => run.InteractiveAsync(context, endpoint));
 
-    private static Task<Parameters> BodyAsync(HttpRequest request, CancellationToken ct) =>
-        HttpMethods.IsPost(request.Method) ? RequestReader.FormAsync(request, ct) : Task.FromResult(Parameters.Empty);
+    // Query and form together: a confirmation keeps in its address what it was asked for.
+    private static async Task<Parameters> AllAsync(HttpRequest request, CancellationToken ct)
+    {
+        var query = RequestReader.Query(request);
+        return HttpMethods.IsPost(request.Method)
+            ? Parameters.From(query.All.Concat((await RequestReader.FormAsync(request, ct)).All))
+            : query;
+    }
 
     private static string? ConnectorOf(HttpRequest request) => (string?)request.RouteValues["connector"];
 }

@@ -34,7 +34,9 @@ internal sealed class ClientAuthenticatorTests
         {
             await storage.Clients.CreateAsync(client, default);
         }
-        _authenticator = new ClientAuthenticator(storage);
+        var time = new ManualTime();
+        var options = new DexOptions { Issuer = new Issuer("https://dex.example") };
+        _authenticator = new ClientAuthenticator(options, storage, new ClientKeys(new NoCalls(), time), time);
     }
 
     [TestCase("app", Secret)]
@@ -93,7 +95,7 @@ internal sealed class ClientAuthenticatorTests
         "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}"));
 
     private Task<Client> AuthenticateAsync(string? header, params (string, string)[] form) =>
-        _authenticator.AuthenticateAsync(header, Parameters.From(form), default);
+        _authenticator.AuthenticateAsync(new ApiRequest(Parameters.From(form)) { Authorization = header }, default);
 
     private async Task<OAuthException?> RefusedAsync(string? header, params (string, string)[] form)
     {

@@ -6,6 +6,8 @@ namespace Dex.Tests.Clients;
 
 internal sealed class RedirectUrisTests
 {
+    private static readonly Issuer Issuer = new("https://a.example/dex");
+
     private static readonly Client Confidential = new()
     {
         Id = "app",
@@ -32,13 +34,13 @@ internal sealed class RedirectUrisTests
     [TestCase("http://localhost/cb", false)]
     [TestCase("urn:ietf:wg:oauth:2.0:oob", false)]
     public void A_registered_address_matches_exactly(string uri, bool allowed) =>
-        RedirectUris.IsAllowed(Confidential, uri).Should().Be(allowed);
+        RedirectUris.IsAllowed(Confidential, uri, Issuer).Should().Be(allowed);
 
     [TestCase("https://spa.example/cb", true)]
     [TestCase("http://localhost:8000/cb", false)]
     [TestCase("urn:ietf:wg:oauth:2.0:oob", false)]
     public void A_public_client_with_a_list_is_held_to_it(string uri, bool allowed) =>
-        RedirectUris.IsAllowed(PublicWithList, uri).Should().Be(allowed);
+        RedirectUris.IsAllowed(PublicWithList, uri, Issuer).Should().Be(allowed);
 
     [TestCase("http://localhost", true)]
     [TestCase("http://localhost/", true)]
@@ -62,12 +64,20 @@ internal sealed class RedirectUrisTests
     [TestCase("/device/callback/x", false)]
     [TestCase("//localhost/cb", false)]
     public void A_public_client_without_a_list_may_use_loopback_addresses(string uri, bool allowed) =>
-        RedirectUris.IsAllowed(PublicWithoutList, uri).Should().Be(allowed);
+        RedirectUris.IsAllowed(PublicWithoutList, uri, Issuer).Should().Be(allowed);
+
+    [TestCase("/device/callback", true)]
+    [TestCase("/dex/device/callback", true)]
+    [TestCase("/other/device/callback", false)]
+    public void A_client_for_devices_registers_the_callback_in_either_form(string uri, bool allowed)
+    {
+        RedirectUris.IsAllowed(new Client { Id = "tv", RedirectUris = ["/device/callback"] }, uri, Issuer).Should().Be(allowed);
+        RedirectUris.IsAllowed(new Client { Id = "tv", RedirectUris = ["/dex/device/callback"] }, uri, Issuer).Should().Be(allowed);
+        RedirectUris.IsAllowed(PublicWithoutList, uri, Issuer).Should().Be(allowed);
+        RedirectUris.IsAllowed(Confidential, uri, Issuer).Should().BeFalse();
+    }
 
     [Test]
-    public void The_device_callback_of_a_public_client_is_below_the_issuer() =>
-        RedirectUris
-            .Resolve(PublicWithoutList, "/device/callback", new Issuer("https://a.example/dex"))
-            .Should()
-            .Be("/dex/device/callback");
+    public void The_device_callback_is_below_the_issuer() =>
+        RedirectUris.Resolve("/device/callback", Issuer).Should().Be("/dex/device/callback");
 }

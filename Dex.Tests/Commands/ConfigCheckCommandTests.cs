@@ -66,7 +66,7 @@ internal sealed class ConfigCheckCommandTests
               refreshTokens: {reuseInterval: -3s}
             oauth2:
               responseTypes: [code, magic]
-              grantTypes: [password]
+              grantTypes: [magic]
               pkce: {codeChallengeMethodsSupported: [S256, S512]}
             signer:
               type: local

@@ -15,8 +15,8 @@ internal sealed partial class ReferenceTests
         ["telemetry"] = "telemetry, grpc",
         ["enablePasswordDB"] = "enablePasswordDB, staticPasswords",
         ["staticPasswords"] = "enablePasswordDB, staticPasswords",
-        ["sessions"] = "sessions, mfa (later)",
-        ["mfa"] = "sessions, mfa (later)",
+        ["sessions"] = "sessions, mfa",
+        ["mfa"] = "sessions, mfa",
         ["signInLimits"] = "signInLimits (ours)",
     };
 

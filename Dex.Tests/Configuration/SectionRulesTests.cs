@@ -26,12 +26,11 @@ internal sealed class SectionRulesTests
         "staticClients[0].mfaChain[1]",
         "no authenticator"
     )]
-    public void A_mistake_is_named_besides_that_the_section_is_not_supported(string yaml, string path, string message)
+    public void A_mistake_is_named(string yaml, string path, string message)
     {
-        var problems = Load(Minimal + yaml + "\n", ("DEX_SESSIONS_ENABLED", null)).Problems;
+        var problems = Load(Minimal + yaml + "\n", ("DEX_SESSIONS_ENABLED", "true")).Problems;
 
         problems.Should().Contain(p => p.IsError && p.Path == path && p.Message.Contains(message));
-        problems.Should().Contain(p => p.Path == yaml.Split(':')[0] && p.Message.Contains("not supported by this version yet"));
         problems.Should().NotContain(p => p.Message.Contains("hunter2"));
     }
 
@@ -39,12 +38,13 @@ internal sealed class SectionRulesTests
     [TestCase("cookieEncryptionKey: 0123456789abcdef0123456789abcdef")]
     [TestCase("ssoSharedWithDefault: all")]
     [TestCase("absoluteLifetime: 1h, validIfNotUsedFor: 1h")]
-    public void A_right_section_is_refused_for_nothing_else(string keys) =>
+    public void A_right_section_is_accepted_where_sessions_are_on(string keys)
+    {
+        Load(Minimal + "sessions: {" + keys + "}\n", ("DEX_SESSIONS_ENABLED", "true")).Problems.Should().BeEmpty();
         Load(Minimal + "sessions: {" + keys + "}\n").Problems.Should().ContainSingle().Which.Path.Should().Be("sessions");
+    }
 
-    [TestCase("DEX_SESSIONS_ENABLED", "true", true)]
     [TestCase("DEX_FRONTEND_DIR", "/web", true)]
-    [TestCase("DEX_CLIENT_CREDENTIAL_GRANT_ENABLED_BY_DEFAULT", "1", false)]
     public void A_variable_whose_feature_is_not_built_yet_is_named(string variable, string value, bool isError)
     {
         var result = Load(Minimal, (variable, value));

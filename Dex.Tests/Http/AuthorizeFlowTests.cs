@@ -81,7 +81,7 @@ internal sealed class AuthorizeFlowTests
     [TestCase("response_type", "token", "unsupported_response_type")]
     [TestCase("response_type", "code id_token", "unsupported_response_type")]
     [TestCase("response_type", "nonsense", "unsupported_response_type")]
-    [TestCase("response_mode", "fragment", "invalid_request")]
+    [TestCase("response_mode", "pigeon", "invalid_request")]
     [TestCase("scope", null, "invalid_scope")]
     [TestCase("scope", "profile", "invalid_scope")]
     [TestCase("scope", "openid nonsense", "invalid_scope")]
@@ -108,7 +108,8 @@ internal sealed class AuthorizeFlowTests
             _browser.Status.Should().Be(200);
             return;
         }
-        _browser.LeftFor.Should().StartWith(TestDex.RedirectUri + "?error=");
+        var separator = name == "response_type" && value is "token" or "code id_token" ? '#' : '?';
+        _browser.LeftFor.Should().StartWith($"{TestDex.RedirectUri}{separator}error=");
         _browser.Answer!["error"].Should().Be(error);
         _browser.Answer["error_description"].Should().NotBeNull();
         _browser.Answer["state"].Should().Be("some state");

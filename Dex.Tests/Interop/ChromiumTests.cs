@@ -9,7 +9,7 @@ namespace Dex.Tests.Interop;
 [NonParallelizable]
 internal sealed class ChromiumTests
 {
-    private static readonly string[] Arguments =
+    internal static readonly string[] Arguments =
     [
         "--no-sandbox",
         "--disable-gpu",

@@ -32,6 +32,8 @@ internal sealed class GarbageCollectorTests
         log.Entries[0].Level.Should().Be(LogLevel.Information);
         log.Entries[0]
             .Message.Should()
-            .Be("garbage collection run, deleted requests 1, auth codes 1, device requests 0, device tokens 0, auth sessions 0");
+            .Be(
+                "garbage collection run, deleted requests 1, auth codes 1, device requests 0, device tokens 0, auth sessions 0, expiring records 0"
+            );
     }
 }

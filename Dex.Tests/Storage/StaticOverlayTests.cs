@@ -19,7 +19,8 @@ public sealed class StaticOverlayTests
             inner,
             [new Client { Id = "declared", Name = "from the file" }],
             [new Password { Email = "Admin@Example.com", Username = "admin" }],
-            [new ConnectorRecord { Id = "mock", Type = "mockCallback" }]
+            [new ConnectorRecord { Id = "mock", Type = "mockCallback" }],
+            new ManualTime()
         );
     }
 

@@ -108,11 +108,10 @@ internal sealed class EncodingTests
                 .Write(
                     authorization,
                     new Issuer("http://a.example/dex"),
-                    DateTimeOffset.FromUnixTimeSeconds(10),
-                    DateTimeOffset.FromUnixTimeSeconds(20),
+                    (DateTimeOffset.FromUnixTimeSeconds(10), DateTimeOffset.FromUnixTimeSeconds(20)),
                     "id",
-                    "h",
-                    codeHash
+                    ("h", codeHash ?? ""),
+                    isAccessToken: false
                 )
                 .Span
         );

@@ -171,6 +171,8 @@ internal sealed class TokenIssuerTests
             return new($"token-{Payloads.Count}");
         }
 
+        public ValueTask<string> SignAsync(ReadOnlyMemory<byte> claims, string type, CancellationToken ct) => SignAsync(claims, ct);
+
         public ValueTask<PublishedKeys> GetPublishedKeysAsync(CancellationToken ct) => throw new InvalidOperationException();
     }
 

@@ -141,6 +141,9 @@ internal sealed class TokenVerifierTests
 
         public ValueTask<string> SignAsync(ReadOnlyMemory<byte> claims, CancellationToken ct) => throw new InvalidOperationException();
 
+        public ValueTask<string> SignAsync(ReadOnlyMemory<byte> claims, string type, CancellationToken ct) =>
+            throw new InvalidOperationException();
+
         public ValueTask<PublishedKeys> GetPublishedKeysAsync(CancellationToken ct) => new(_published);
     }
 }

@@ -18,6 +18,12 @@ public sealed record PasswordPage : Page
     /// <summary>Whether the name or password just given was wrong.</summary>
     public bool Invalid { get; init; }
 
+    /// <summary>Whether the person can choose that the browser stays signed in (<c>remember_me</c>).</summary>
+    public bool ShowRememberMe { get; init; }
+
+    /// <summary>The state of that box.</summary>
+    public bool RememberMeChecked { get; init; }
+
     /// <summary>How long to wait after too many failures; null where there is no need.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -1,3 +1,7 @@
+using Dex.Core.Clients;
+using Dex.Core.Tokens;
+using Dex.Server.Configuration.Sections;
+
 namespace Dex.Server.Configuration.Rules;
 
 /// <summary>The applications.</summary>
@@ -18,7 +22,10 @@ internal static class ClientRules
                 "secret and secretEnv exclude each other"
             );
             context.ErrorIf(
-                client.Secret.Length == 0 && client.SecretEnv.Length == 0 && !client.Public,
+                client.Secret.Length == 0
+                    && client.SecretEnv.Length == 0
+                    && !client.Public
+                    && client.TokenEndpointAuthMethod != "private_key_jwt",
                 path + ".secret",
                 "a client needs a secret or secretEnv, unless it is public"
             );
@@ -30,6 +37,48 @@ internal static class ClientRules
                 client.RefreshTokenLifetime is not ("" or "standalone" or "session"),
                 path + ".refreshTokenLifetime",
                 $"invalid value \"{client.RefreshTokenLifetime}\"; use standalone or session"
+            );
+            CheckMetadata(context, client, path);
+        }
+    }
+
+    private static void CheckMetadata(RuleContext context, StaticClientSection client, string path)
+    {
+        var method = client.TokenEndpointAuthMethod;
+        context.ErrorIf(
+            method.Length > 0 && !ClientAuthenticator.Methods.Contains(method),
+            path + ".tokenEndpointAuthMethod",
+            $"invalid value \"{method}\"; use {string.Join(", ", ClientAuthenticator.Methods)}"
+        );
+        context.ErrorIf(
+            method == "private_key_jwt" && client.Jwks is null && client.JwksURI.Length == 0,
+            path + ".tokenEndpointAuthMethod",
+            "private_key_jwt needs jwks or jwksURI"
+        );
+        context.ErrorIf(client.Jwks is not null && client.JwksURI.Length > 0, path + ".jwksURI", "jwks and jwksURI exclude each other");
+        context.ErrorIf(
+            client.Jwks is { } jwks && PublicKey.ReadSet(jwks.GetRawText()).Count == 0,
+            path + ".jwks",
+            "holds no usable public key: write it like {keys: [{kty: EC, crv: P-256, x: ..., y: ...}]}"
+        );
+        context.ErrorIf(
+            client.AccessTokenType is not ("" or "at+jwt"),
+            path + ".accessTokenType",
+            $"invalid value \"{client.AccessTokenType}\"; use at+jwt"
+        );
+        foreach (
+            var (name, value) in new[]
+            {
+                ("jwksURI", client.JwksURI),
+                ("backchannelLogoutURI", client.BackchannelLogoutURI),
+                ("frontchannelLogoutURI", client.FrontchannelLogoutURI),
+            }
+        )
+        {
+            context.ErrorIf(
+                value.Length > 0 && !(Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")),
+                $"{path}.{name}",
+                $"\"{value}\" is no absolute http or https URL"
             );
         }
     }

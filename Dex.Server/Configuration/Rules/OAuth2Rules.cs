@@ -1,3 +1,4 @@
+using Dex.Core.Passwords;
 using Dex.Core.Protocol;
 
 namespace Dex.Server.Configuration.Rules;
@@ -35,6 +36,14 @@ internal static class OAuth2Rules
                 $"unknown grant type \"{oauth2.GrantTypes[i]}\""
             );
         }
+        var connector = oauth2.PasswordConnector;
+        context.ErrorIf(
+            connector.Length > 0
+                && context.File.Connectors.All(c => c.Id != connector)
+                && !(connector == PasswordDatabase.Local && context.File.EnablePasswordDB),
+            "oauth2.passwordConnector",
+            $"there is no connector with the id \"{connector}\""
+        );
         for (var i = 0; i < oauth2.Pkce.CodeChallengeMethodsSupported.Count; i++)
         {
             context.ErrorIf(

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Dex.Server.Configuration.Sections;
 
 /// <summary>One of <c>staticClients</c>.</summary>
@@ -50,4 +52,37 @@ public sealed record StaticClientSection
 
     /// <summary>Claims for the client credentials grant.</summary>
     public ClientCredentialsClaimsSection? ClientCredentialsClaims { get; set; }
+
+    /// <summary>The only way it may authenticate; empty: by its secret, in the header or the body.</summary>
+    public string TokenEndpointAuthMethod { get; set; } = "";
+
+    /// <summary>Its public keys, a JSON Web Key Set.</summary>
+    public JsonElement? Jwks { get; set; }
+
+    /// <summary>Where it publishes its keys.</summary>
+    public string JwksURI { get; set; } = "";
+
+    /// <summary>The algorithm its request objects must have; empty: any.</summary>
+    public string RequestObjectSigningAlg { get; set; } = "";
+
+    /// <summary>The page to load in a frame when a session ends.</summary>
+    public string FrontchannelLogoutURI { get; set; } = "";
+
+    /// <summary>Whether that page gets <c>iss</c> and <c>sid</c>.</summary>
+    public bool FrontchannelLogoutSessionRequired { get; set; }
+
+    /// <summary>Whether it may begin only by pushed requests.</summary>
+    public bool RequirePushedAuthorizationRequests { get; set; }
+
+    /// <summary>Whether its tokens must be bound to a key of its own.</summary>
+    public bool DpopBoundAccessTokens { get; set; }
+
+    /// <summary><c>at+jwt</c> for access tokens after RFC 9068.</summary>
+    public string AccessTokenType { get; set; } = "";
+
+    /// <summary>The resources it may ask access tokens for.</summary>
+    public IReadOnlyList<string> Resources { get; set; } = [];
+
+    /// <summary>The max_age where a request has none, in seconds.</summary>
+    public int? DefaultMaxAge { get; set; }
 }
