@@ -6,14 +6,19 @@ namespace Dex.Core.Passwords;
 public sealed class BcryptGate : IDisposable
 {
     // At 50 ms each, whoever is last in this queue waits some seconds.
-    private const int MaxWaiting = 100;
+    internal const int MaxWaiting = 100;
 
+    private readonly Func<string, string, bool> _verify;
     private readonly SemaphoreSlim _slots;
     private int _waiting;
 
     /// <summary>A gate.</summary>
     /// <param name="concurrency">How many at once; all processors but one is sensible.</param>
-    public BcryptGate(int concurrency) => _slots = new SemaphoreSlim(concurrency);
+    public BcryptGate(int concurrency)
+        : this(concurrency, PasswordHash.Verify) { }
+
+    // Tests count the computations, and hold them up.
+    internal BcryptGate(int concurrency, Func<string, string, bool> verify) => (_slots, _verify) = (new SemaphoreSlim(concurrency), verify);
 
     /// <summary>Whether a password belongs to a hash.</summary>
     /// <exception cref="OAuthException"><c>temporarily_unavailable</c>, 503: too many wait already.</exception>
@@ -37,7 +42,7 @@ public sealed class BcryptGate : IDisposable
             await _slots.WaitAsync(ct);
             try
             {
-                return await Task.Run(() => PasswordHash.Verify(hash, password), CancellationToken.None);
+                return await Task.Run(() => _verify(hash, password), CancellationToken.None);
             }
             finally
             {

@@ -59,8 +59,11 @@ public sealed class PasswordDatabase(IStore<string, Password> passwords, BcryptG
             var cost = PasswordHash.MinCost;
             await foreach (var account in passwords.ListAsync(ct))
             {
-                cost = PasswordHash.CostOf(Encoding.ASCII.GetString(account.Hash)) ?? cost;
-                break;
+                if (AcceptedCostOf(Encoding.ASCII.GetString(account.Hash)) is { } accepted)
+                {
+                    cost = accepted;
+                    break;
+                }
             }
             return Dummy(cost);
         }
@@ -70,10 +73,7 @@ public sealed class PasswordDatabase(IStore<string, Password> passwords, BcryptG
     private string HashOf(Password account)
     {
         var hash = Encoding.ASCII.GetString(account.Hash);
-        if (
-            PasswordHash.CostOf(hash) is not (>= PasswordHash.MinCost and <= PasswordHash.MaxCost)
-            || PasswordHash.CostOf(hash) is not { } cost
-        )
+        if (AcceptedCostOf(hash) is not { } cost)
         {
             throw new InvalidOperationException(
                 $"the stored password hash of {account.Email} is no bcrypt hash with a cost from {PasswordHash.MinCost} to {PasswordHash.MaxCost}"
@@ -85,6 +85,9 @@ public sealed class PasswordDatabase(IStore<string, Password> passwords, BcryptG
         }
         return hash;
     }
+
+    private static int? AcceptedCostOf(string hash) =>
+        PasswordHash.CostOf(hash) is { } cost and >= PasswordHash.MinCost and <= PasswordHash.MaxCost ? cost : null;
 
     private string Dummy(int cost)
     {

@@ -21,9 +21,12 @@ public static class PasswordHash
     /// <summary>bcrypt reads no more bytes of a password than this.</summary>
     public const int MaxPasswordBytes = 72;
 
-    private static readonly SearchValues<char> Alphabet = SearchValues.Create(
-        "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-    );
+    // Base64 digits in bcrypt's own order.
+    private const string Digits = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private const int LastSaltDigit = 28;
+
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create(Digits);
 
     /// <summary>The cost of a well-formed bcrypt hash; null where the text is none.</summary>
     public static int? CostOf(string hash)
@@ -60,5 +63,12 @@ public static class PasswordHash
     }
 
     /// <summary>Whether a password belongs to a well-formed hash. Takes as long as the hash's cost says, whatever the answer.</summary>
-    public static bool Verify(string hash, string password) => OpenBsdBCrypt.CheckPassword(hash, password.ToCharArray());
+    public static bool Verify(string hash, string password) => OpenBsdBCrypt.CheckPassword(WithPlainSalt(hash), password.ToCharArray());
+
+    // 22 digits hold four bits more than a salt has. Some programs leave them set, which Go ignores; BouncyCastle, which compares texts, would never find a match.
+    private static string WithPlainSalt(string hash)
+    {
+        var digit = Digits[Digits.IndexOf(hash[LastSaltDigit]) & 0b110000];
+        return $"{hash.AsSpan(0, LastSaltDigit)}{digit}{hash.AsSpan(LastSaltDigit + 1)}";
+    }
 }
