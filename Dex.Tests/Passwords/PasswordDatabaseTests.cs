@@ -230,7 +230,7 @@ internal sealed class PasswordDatabaseTests
     }
 
     private PasswordDatabase Declared(params Password[] accounts) =>
-        new(new StaticOverlay(_storage, [], accounts, []).Passwords, _gate, new CryptographicRandom());
+        new(new StaticOverlay(_storage, [], accounts, [], new ManualTime()).Passwords, _gate, new CryptographicRandom());
 
     private static Task<Identity?> LoginAsync(PasswordDatabase accounts, string email, string password) =>
         accounts.LoginAsync(default, email, password, default);
