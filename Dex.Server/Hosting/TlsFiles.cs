@@ -6,6 +6,8 @@ namespace Dex.Server.Hosting;
 /// <summary>Reads a certificate chain and its key from PEM files.</summary>
 internal static class TlsFiles
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     /// <summary>The certificate with its key, and the rest of its chain.</summary>
     /// <exception cref="TlsFileException">A file is missing, unreadable or wrong.</exception>
     public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load(string certFile, string keyFile)
@@ -26,7 +28,7 @@ internal static class TlsFiles
         }
         try
         {
-            return (X509Certificate2.CreateFromPem(certPem, keyPem), chain);
+            return (ForServers(X509Certificate2.CreateFromPem(certPem, keyPem), certFile), chain);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
@@ -34,6 +36,17 @@ internal static class TlsFiles
                 $"{keyFile} holds no unencrypted PEM private key that belongs to the first certificate of {certFile}"
             );
         }
+    }
+
+    // The web server refuses such a certificate too, but with a stack trace and after everything else has begun.
+    private static X509Certificate2 ForServers(X509Certificate2 certificate, string certFile)
+    {
+        var usages = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault()?.EnhancedKeyUsages;
+        return usages is null || usages.Cast<Oid>().Any(u => u.Value is ServerAuthentication)
+            ? certificate
+            : throw new TlsFileException(
+                $"the first certificate of {certFile} is not for servers: its extended key usage lacks serverAuth"
+            );
     }
 
     private static string Read(string file)

@@ -104,6 +104,14 @@ internal sealed class HttpsTests
     }
 
     [Test]
+    public async Task A_certificate_for_clients_only_is_one_clear_line()
+    {
+        using var client = new TestCertificate("client", usage: "1.3.6.1.5.5.7.3.2");
+
+        await RefusedAsync(client.Pem, client.KeyPem, "cert.pem is not for servers", "serverAuth");
+    }
+
+    [Test]
     public async Task An_encrypted_key_is_one_clear_line() =>
         await RefusedAsync(_certificate.Pem, _certificate.EncryptedKeyPem, "key.pem holds no unencrypted PEM private key", "cert.pem");
 

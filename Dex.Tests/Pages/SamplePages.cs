@@ -50,5 +50,37 @@ internal static class SamplePages
             {
                 RestartUrl = "/dex/auth?client_id=example-app",
             },
+            ["password-remember"] = Password with { ShowRememberMe = true, RememberMeChecked = true },
+            ["device"] = new DevicePage("/dex/device/auth/verify_code", "", Invalid: false),
+            ["device-invalid"] = new DevicePage("/dex/device/auth/verify_code", "BCDF-GHJK", Invalid: true),
+            ["device-wait"] = new DevicePage("/dex/device/auth/verify_code", "", Invalid: false) { RetryAfter = TimeSpan.FromSeconds(90) },
+            ["device-success"] = new DeviceSuccessPage("Example TV"),
+            ["logout"] = new LogoutPage { ShowConfirmation = true, PostUrl = "/dex/logout?state=x" },
+            ["logout-done"] = new LogoutPage { LoggedOut = true, BackUrl = "https://app.example.com/" },
+            ["logout-none"] = new LogoutPage(),
+            ["logout-frames"] = new LogoutPage
+            {
+                LoggedOut = true,
+                BackUrl = "https://app.example.com/",
+                FrontchannelUrls = ["https://one.example.com/bye?sid=1&iss=x", "https://two.example.com/bye"],
+            },
+            ["home"] = new HomePage { DiscoveryUrl = "https://dex.example.com/dex/.well-known/openid-configuration" },
+            ["home-signed-in"] = new HomePage
+            {
+                LoggedIn = true,
+                Username = "someone",
+                Email = "someone@example.com",
+                Groups = ["admins", "authors"],
+                ConnectorName = "Corporate Directory",
+                SignedInIso = "2026-01-02T15:04:05Z",
+                SignedInText = "2 Jan 2026, 15:04 UTC",
+                SessionExpiresIso = "2026-01-02T16:04:05Z",
+                SessionExpiresText = "2 Jan 2026, 16:04 UTC",
+                SessionExpiryIsIdle = true,
+                IpAddress = "192.0.2.7",
+                UserAgent = "Example Browser/1.0",
+                LogoutUrl = "https://dex.example.com/dex/logout",
+                DiscoveryUrl = "https://dex.example.com/dex/.well-known/openid-configuration",
+            },
         };
 }
