@@ -59,8 +59,8 @@ public sealed class DexProvider : IAsyncDisposable
         var rules = new AuthorizeRules(options, storage, Connectors, Verifier, new RequestObjects(options, storage, keys, time));
         var finalizer = new LoginFinalizer(options, storage, sessions, responder, time, loggers.CreateLogger<LoginFinalizer>());
         var sessionLogin = new SessionLogin(storage, sessions, dispatcher, responder, time);
-        Authorize = new AuthorizeEndpoint(rules, new ConnectorPicker(options, Connectors, sessions), dispatcher);
         PushedRequests = new PushedRequests(authenticator, rules, storage, time, random);
+        Authorize = new AuthorizeEndpoint(rules, new ConnectorPicker(options, Connectors, sessions), dispatcher, PushedRequests);
         Login = new LoginEndpoint(options, rules, Connectors, sessionLogin, storage, (time, random));
         Password = new PasswordEndpoint(options, pending, Connectors, finalizer, limiter, loggers.CreateLogger<PasswordEndpoint>());
         Callback = new CallbackEndpoint(options, pending, Connectors, finalizer, loggers.CreateLogger<CallbackEndpoint>());
@@ -109,8 +109,9 @@ public sealed class DexProvider : IAsyncDisposable
         );
 
         var revoked = new RevokedTokens(storage);
-        UserInfo = new UserInfoEndpoint(Verifier, revoked, proofs);
-        Introspection = new IntrospectionEndpoint(options, authenticator, Verifier, revoked, storage, time);
+        var status = new TokenStatus(storage, revoked, sessions);
+        UserInfo = new UserInfoEndpoint(Verifier, status, proofs);
+        Introspection = new IntrospectionEndpoint(options, authenticator, Verifier, status, refreshTokens, (storage, time));
         Revocation = new RevocationEndpoint(authenticator, Verifier, revoked, refreshTokens, loggers.CreateLogger<RevocationEndpoint>());
 
         Backchannel = new BackchannelLogout(

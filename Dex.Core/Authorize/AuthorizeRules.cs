@@ -245,7 +245,7 @@ public sealed class AuthorizeRules(
             return "";
         }
         return
-            await verifier.VerifyAsync(hint, ignoreExpiry: true, ct) is { } token
+            await verifier.VerifyAsync(hint, ignoreExpiry: true, ct) is { IsIdToken: true } token
             && token.Text("sub") is { Length: <= MaxSubjectLength } subject
             ? subject
             : throw new OAuthException(OAuthError.InvalidRequest, "The id_token_hint is not a token of this issuer.");

@@ -39,8 +39,7 @@ public sealed class PushedRequests(ClientAuthenticator clients, AuthorizeRules r
             // §2.3: told to the client at once, in JSON.
             throw new OAuthException(e.Error, e.Description, e.Detail, e.Status);
         }
-        var requestUri = RequestObjects.PushedPrefix + random.NewSecret();
-        await storage.Expiring.CreateAsync(new ExpiringRecord(KeyOf(requestUri), parameters.ToQuery(), time.GetUtcNow() + Lifetime), ct);
+        var requestUri = (await KeepAsync(parameters, ct))["request_uri"];
         var buffer = new ArrayBufferWriter<byte>(128);
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -50,5 +49,13 @@ public sealed class PushedRequests(ClientAuthenticator clients, AuthorizeRules r
             json.WriteEndObject();
         }
         return new JsonReply(buffer.WrittenMemory) { Status = 201, Headers = ErrorReplies.NoStore };
+    }
+
+    /// <summary>Keeps a checked request and gives the parameters that refer to it.</summary>
+    public async Task<Parameters> KeepAsync(Parameters parameters, CancellationToken ct)
+    {
+        var requestUri = RequestObjects.PushedPrefix + random.NewSecret();
+        await storage.Expiring.CreateAsync(new ExpiringRecord(KeyOf(requestUri), parameters.ToQuery(), time.GetUtcNow() + Lifetime), ct);
+        return Parameters.From(("client_id", parameters.ValueOrEmpty("client_id")), ("request_uri", requestUri));
     }
 }

@@ -13,14 +13,7 @@ using Dex.Core.Tokens;
 namespace Dex.Core.Introspection;
 
 /// <summary><c>/token/introspect</c>: whether a token is good, and what it says, in Dex's form. The caller must be a client (RFC 7662 §2.1).</summary>
-public sealed class IntrospectionEndpoint(
-    DexOptions options,
-    ClientAuthenticator clients,
-    TokenVerifier verifier,
-    RevokedTokens revoked,
-    IStorage storage,
-    TimeProvider time
-)
+public sealed class IntrospectionEndpoint
 {
     private static readonly JsonReply Inactive = new("""{"active":false}"""u8.ToArray()) { Headers = ErrorReplies.NoStore };
 
@@ -37,12 +30,31 @@ public sealed class IntrospectionEndpoint(
         "federated_claims",
     ];
 
+    private readonly DexOptions _options;
+    private readonly ClientAuthenticator _clients;
+    private readonly TokenVerifier _verifier;
+    private readonly TokenStatus _status;
+    private readonly RefreshTokens _refreshTokens;
+    private readonly (IStorage Storage, TimeProvider Time) _host;
+
+    internal IntrospectionEndpoint(
+        DexOptions options,
+        ClientAuthenticator clients,
+        TokenVerifier verifier,
+        TokenStatus status,
+        RefreshTokens refreshTokens,
+        (IStorage Storage, TimeProvider Time) host
+    )
+    {
+        (_options, _clients, _verifier, _status, _refreshTokens, _host) = (options, clients, verifier, status, refreshTokens, host);
+    }
+
     /// <summary>Answers a request.</summary>
     public async Task<Reply> HandleAsync(ApiRequest api, CancellationToken ct)
     {
         var form = api.Form;
         form.RefuseDuplicates();
-        if (!options.OpenIntrospection)
+        if (!_options.OpenIntrospection)
         {
             await AuthenticateAsync(api, ct);
         }
@@ -54,7 +66,7 @@ public sealed class IntrospectionEndpoint(
     // RFC 7662 §2.1, §4: a client id is known to everybody, so a client without a secret has proved nothing.
     private async Task AuthenticateAsync(ApiRequest api, CancellationToken ct)
     {
-        var client = await clients.AuthenticateAsync(api, ct);
+        var client = await _clients.AuthenticateAsync(api, ct);
         if (client.Secret.Length == 0)
         {
             throw new OAuthException(
@@ -71,11 +83,7 @@ public sealed class IntrospectionEndpoint(
 
     private async Task<Reply> AccessTokenAsync(string token, CancellationToken ct)
     {
-        if (
-            await verifier.VerifyAsync(token, ignoreExpiry: false, ct) is not { } verified
-            || verified.Type == LogoutTokens.Type
-            || await revoked.ContainsAsync(verified, ct)
-        )
+        if (await _verifier.VerifyAsync(token, ignoreExpiry: false, ct) is not { } verified || !await _status.IsActiveAsync(verified, ct))
         {
             return Inactive;
         }
@@ -89,7 +97,7 @@ public sealed class IntrospectionEndpoint(
             WriteUnlessEmpty(json, "username", verified.Text("preferred_username"));
             json.WritePropertyName("aud");
             verified.Claims.GetProperty("aud").WriteTo(json);
-            json.WriteString("iss", options.Issuer.Url);
+            json.WriteString("iss", _options.Issuer.Url);
             WriteUnlessEmpty(json, "jti", verified.Text("jti"));
             WriteUnlessEmpty(json, "scope", verified.Text("scope"));
             json.WriteString("token_type", verified.KeyThumbprint.Length > 0 ? DpopProofs.TokenType : "Bearer");
@@ -115,12 +123,17 @@ public sealed class IntrospectionEndpoint(
     private async Task<Reply> RefreshTokenAsync(string token, CancellationToken ct)
     {
         var (id, secret) = RefreshTokenCodec.Decode(token);
-        var row = await storage.RefreshTokens.GetAsync(id, ct);
-        var policy = options.RefreshTokens;
+        var row = await _refreshTokens.FindAsync(id, ct);
+        var policy = _options.RefreshTokens;
         if (
             row is null
-            || RefreshRotation.Decide(row, secret, policy, time.GetUtcNow()) is not (RefreshDecision.Use or RefreshDecision.Repeat)
+            || RefreshRotation.Decide(row, secret, policy, _host.Time.GetUtcNow()) is not (RefreshDecision.Use or RefreshDecision.Repeat)
         )
+        {
+            return Inactive;
+        }
+        var client = await _host.Storage.Clients.GetAsync(row.ClientId, ct);
+        if (client is null || !await _status.IsSessionActiveAsync(client, await SessionIdAsync(client, row, ct), ct))
         {
             return Inactive;
         }
@@ -137,12 +150,16 @@ public sealed class IntrospectionEndpoint(
             json.WriteNumber("nbf", row.CreatedAt.ToUnixTimeSeconds());
             WriteUnlessEmpty(json, "username", row.Claims.PreferredUsername);
             json.WriteString("aud", row.ClientId);
-            json.WriteString("iss", options.Issuer.Url);
+            json.WriteString("iss", _options.Issuer.Url);
             json.WriteString("token_type", "Bearer");
             json.WriteString("token_use", "refresh_token");
             WriteExtra(json, row.Claims);
         });
     }
+
+    // Only worth a read where it matters.
+    private async Task<string> SessionIdAsync(Client client, RefreshToken row, CancellationToken ct) =>
+        client.RefreshTokenLifetime == SessionEnder.BoundToSession ? await _refreshTokens.SessionIdAsync(row, ct) ?? "" : "";
 
     private static void WriteExtra(Utf8JsonWriter json, Claims claims)
     {

@@ -101,10 +101,9 @@ public sealed partial class LogoutEndpoint
         && (hint.Text("sid").Length == 0 || hint.Text("sid") == session.Id);
 
     private async Task<VerifiedToken?> ReadHintAsync(string? hint, CancellationToken ct) =>
-        hint is null
-            ? null
-            : await _tools.Verifier.VerifyAsync(hint, ignoreExpiry: true, ct)
-                ?? throw new OAuthException(OAuthError.InvalidRequest, "The id_token_hint is not a token of this issuer.");
+        hint is null ? null
+        : await _tools.Verifier.VerifyAsync(hint, ignoreExpiry: true, ct) is { IsIdToken: true } token ? token
+        : throw new OAuthException(OAuthError.InvalidRequest, "The id_token_hint is not a token of this issuer.");
 
     private static string ClientOf(string? clientId, VerifiedToken? hint)
     {

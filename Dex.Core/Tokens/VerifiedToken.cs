@@ -26,6 +26,9 @@ public sealed record VerifiedToken(ReadOnlyMemory<byte> Json, JsonElement Claims
     /// <summary>The <c>typ</c> of the header; empty where there is none.</summary>
     public string Type { get; init; } = "";
 
+    /// <summary>Whether it may be an ID token: those have no <c>typ</c> here, unlike logout tokens and access tokens after RFC 9068.</summary>
+    public bool IsIdToken => Type.Length == 0;
+
     /// <summary>The client it was issued to: <c>client_id</c>, else the only audience, else <c>azp</c>.</summary>
     public string ClientId =>
         Text("client_id") is { Length: > 0 } client ? client

@@ -1,6 +1,5 @@
 // OpenID Connect Core §5.3, RFC 6750 §2 and §3.
 using Dex.Core.Dpop;
-using Dex.Core.Logout;
 using Dex.Core.Protocol;
 using Dex.Core.Revocation;
 using Dex.Core.Tokens;
@@ -8,10 +7,19 @@ using Dex.Core.Tokens;
 namespace Dex.Core.UserInfo;
 
 /// <summary><c>/userinfo</c>: what a token says of its person. Like Dex it answers with the token's whole claims set.</summary>
-public sealed class UserInfoEndpoint(TokenVerifier verifier, RevokedTokens revoked, DpopProofs proofs)
+public sealed class UserInfoEndpoint
 {
     private const string Scheme = "Bearer ";
     private const string DpopScheme = DpopProofs.TokenType + " ";
+
+    private readonly TokenVerifier _verifier;
+    private readonly TokenStatus _status;
+    private readonly DpopProofs _proofs;
+
+    internal UserInfoEndpoint(TokenVerifier verifier, TokenStatus status, DpopProofs proofs)
+    {
+        (_verifier, _status, _proofs) = (verifier, status, proofs);
+    }
 
     /// <summary>Answers a request.</summary>
     /// <exception cref="OAuthException"><c>invalid_token</c>, 401; or <c>invalid_request</c>.</exception>
@@ -21,8 +29,8 @@ public sealed class UserInfoEndpoint(TokenVerifier verifier, RevokedTokens revok
             TokenOf(api.Authorization, api.Form)
             // RFC 6750 §3.1: without a token the challenge carries no error code.
             ?? throw new OAuthException(OAuthError.InvalidToken, "A bearer token is needed.", status: 401) { Challenge = "Bearer" };
-        var verified = await verifier.VerifyAsync(token, ignoreExpiry: false, ct);
-        if (verified is null || verified.Type == LogoutTokens.Type || !IsForUs(verified) || await revoked.ContainsAsync(verified, ct))
+        var verified = await _verifier.VerifyAsync(token, ignoreExpiry: false, ct);
+        if (verified is null || !IsForUs(verified) || !await _status.IsActiveAsync(verified, ct))
         {
             throw Invalid("The access token is invalid, expired or revoked.");
         }
@@ -46,7 +54,7 @@ public sealed class UserInfoEndpoint(TokenVerifier verifier, RevokedTokens revok
         string proved;
         try
         {
-            proved = isDpop ? await proofs.VerifyAsync(api, "/userinfo", token, ct) : "";
+            proved = isDpop ? await _proofs.VerifyAsync(api, "/userinfo", token, ct) : "";
         }
         catch (OAuthException e)
         {

@@ -117,6 +117,19 @@ internal sealed class AuthorizeFlowTests
     }
 
     [Test]
+    public async Task A_long_form_goes_on_by_reference()
+    {
+        var state = new string('s', 20_000);
+        var query = Parameters.Parse(new Uri(_dex.AuthUrl(("state", state), ("connector_id", "mock"))).Query);
+
+        await _browser.PostAsync(new Uri(_dex.Address + "/auth"), [.. query.All.Select(p => (p.Key, (string?)p.Value))]);
+        await _browser.SubmitAsync(("approval", "approve"));
+
+        _browser.Answer!["state"].Should().Be(state);
+        (await _dex.RedeemAsync(_browser.Answer["code"]!)).Status.Should().Be(200);
+    }
+
+    [Test]
     public async Task A_redirect_uri_keeps_its_own_query()
     {
         var answer = await _browser.SignInAsync(("connector_id", "mock"), ("redirect_uri", "http://127.0.0.1:5555/callback?kept=yes"));

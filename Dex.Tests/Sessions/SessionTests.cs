@@ -358,6 +358,8 @@ internal sealed class SessionTests
     {
         var bound = await TokensOf("bound");
         var standalone = await TokensOf("sharing");
+        (await IsActiveAsync(bound.AccessToken)).Should().BeTrue();
+        (await IsActiveAsync(bound.RefreshToken)).Should().BeTrue();
         foreach (var session in await _dex.Storage.AuthSessions.ListAsync(default).ToListAsync())
         {
             await _dex.Storage.AuthSessions.DeleteAsync(session.Id, default);
@@ -367,6 +369,8 @@ internal sealed class SessionTests
         var refreshed = await RefreshAsync("sharing", standalone.RefreshToken);
 
         refused.Error.Should().Be("invalid_grant");
+        (await IsActiveAsync(bound.AccessToken)).Should().BeFalse();
+        (await IsActiveAsync(standalone.AccessToken)).Should().BeTrue();
         refreshed.Status.Should().Be(200);
         Claim(refreshed.IdToken, "sid").Should().Be(Claim(standalone.IdToken, "sid"), "it says where the token came from");
     }
@@ -428,6 +432,17 @@ internal sealed class SessionTests
     {
         var payload = System.Buffers.Text.Base64Url.DecodeFromChars(token.Split('.')[1]);
         return JsonDocument.Parse(payload).RootElement.TryGetProperty(name, out var value) ? value.ToString() : null;
+    }
+
+    private async Task<bool> IsActiveAsync(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _dex.Address + "/token/introspect")
+        {
+            Content = TestDex.Form(("token", token)),
+        };
+        request.Headers.Authorization = TestDex.Basic(TestDex.ClientId, TestDex.ClientSecret);
+        using var response = await _dex.Http.SendAsync(request);
+        return (await TokenAnswer.ReadAsync(response)).Get("active") == "True";
     }
 
     private async Task<TokenAnswer> TokensOf(string clientId)
