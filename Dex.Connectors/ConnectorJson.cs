@@ -1,9 +1,13 @@
 using System.Text.Json.Serialization;
 using Dex.Connectors.Mock;
+using Dex.Connectors.Oidc;
 
 namespace Dex.Connectors;
 
 /// <summary>How the options of connectors are read: names in any letter case, as Go's decoder takes them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(MockPasswordOptions))]
+[JsonSerializable(typeof(OidcOptions))]
+[JsonSerializable(typeof(OidcLoginData))]
+[JsonSerializable(typeof(OidcRefreshData))]
 internal sealed partial class ConnectorJson : JsonSerializerContext;

@@ -1,6 +1,11 @@
+using Dex.Connectors.Http;
 using Dex.Connectors.Mock;
+using Dex.Connectors.Oidc;
 using Dex.Core.Connectors;
+using Dex.Core.Protocol;
 using Dex.Core.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dex.Connectors;
 
@@ -8,6 +13,11 @@ namespace Dex.Connectors;
 public sealed class ConnectorRegistry : IConnectorOpener
 {
     private readonly Dictionary<string, ConnectorType> _types = new(StringComparer.Ordinal);
+    private (TimeProvider Time, IRandom Random, ILoggerFactory Loggers) _host = (
+        TimeProvider.System,
+        new CryptographicRandom(),
+        NullLoggerFactory.Instance
+    );
 
     /// <summary>The kinds that come with Dex, besides <c>local</c>, which needs storage and is added by the host.</summary>
     public ConnectorRegistry()
@@ -20,7 +30,17 @@ public sealed class ConnectorRegistry : IConnectorOpener
                 (_, options) => new MockPasswordConnector(options)
             )
         );
+        Add(
+            ConnectorType.Create(
+                "oidc",
+                ConnectorJson.Default.OidcOptions,
+                (context, options) => new OidcConnector(context, options, UpstreamHttp.Create(options.RootCAs, options.InsecureSkipVerify))
+            )
+        );
     }
+
+    /// <summary>Says what connectors get of the host; the host calls it before the first is opened.</summary>
+    public void Use(TimeProvider time, IRandom random, ILoggerFactory loggers) => _host = (time, random, loggers);
 
     /// <summary>Adds a kind, or replaces the one of the same name.</summary>
     public void Add(ConnectorType type) => _types[type.Name] = type;
@@ -33,5 +53,8 @@ public sealed class ConnectorRegistry : IConnectorOpener
         (
             Find(record.Type)
             ?? throw new ConnectorConfigurationException($"unknown connector type \"{record.Type}\" of connector \"{record.Id}\"")
-        ).Open(record);
+        ).Open(
+            record,
+            new ConnectorContext(record.Id, _host.Time, _host.Random, _host.Loggers.CreateLogger("Dex.Connectors." + record.Type))
+        );
 }

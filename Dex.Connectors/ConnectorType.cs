@@ -8,9 +8,9 @@ namespace Dex.Connectors;
 /// <summary>A kind of connector: how its options are read and how it is opened.</summary>
 public sealed class ConnectorType
 {
-    private readonly Func<ConnectorRecord, IConnector> _open;
+    private readonly Func<ConnectorRecord, ConnectorContext, IConnector> _open;
 
-    private ConnectorType(string name, JsonTypeInfo? options, Func<ConnectorRecord, IConnector> open)
+    private ConnectorType(string name, JsonTypeInfo? options, Func<ConnectorRecord, ConnectorContext, IConnector> open)
     {
         (Name, Options, _open) = (name, options, open);
     }
@@ -22,18 +22,22 @@ public sealed class ConnectorType
     public JsonTypeInfo? Options { get; }
 
     /// <summary>A kind without options.</summary>
-    public static ConnectorType Create(string name, Func<IConnector> open) => new(name, null, _ => open());
+    public static ConnectorType Create(string name, Func<IConnector> open) => new(name, null, (_, _) => open());
 
     /// <summary>A kind with options.</summary>
     /// <param name="name">The name.</param>
     /// <param name="options">The shape of its options; names should be matched in any letter case, as Go does.</param>
-    /// <param name="open">Opens a connector by its id and options.</param>
-    public static ConnectorType Create<TOptions>(string name, JsonTypeInfo<TOptions> options, Func<string, TOptions, IConnector> open)
-        where TOptions : class, new() => new(name, options, record => open(record.Id, Read(record, options)));
+    /// <param name="open">Opens a connector with its options and what the host gives it.</param>
+    public static ConnectorType Create<TOptions>(
+        string name,
+        JsonTypeInfo<TOptions> options,
+        Func<ConnectorContext, TOptions, IConnector> open
+    )
+        where TOptions : class, new() => new(name, options, (record, context) => open(context, Read(record, options)));
 
     /// <summary>Opens a connector.</summary>
     /// <exception cref="ConnectorConfigurationException">Its options are wrong.</exception>
-    public IConnector Open(ConnectorRecord record) => _open(record);
+    public IConnector Open(ConnectorRecord record, ConnectorContext context) => _open(record, context);
 
     private static TOptions Read<TOptions>(ConnectorRecord record, JsonTypeInfo<TOptions> options)
         where TOptions : class, new()

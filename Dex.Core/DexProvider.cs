@@ -61,9 +61,17 @@ public sealed class DexProvider : IAsyncDisposable
         var sessionLogin = new SessionLogin(storage, sessions, dispatcher, responder, time);
         PushedRequests = new PushedRequests(authenticator, rules, storage, time, random);
         Authorize = new AuthorizeEndpoint(rules, new ConnectorPicker(options, Connectors, sessions), dispatcher, PushedRequests);
-        Login = new LoginEndpoint(options, rules, Connectors, sessionLogin, storage, (time, random));
-        Password = new PasswordEndpoint(options, pending, Connectors, finalizer, limiter, loggers.CreateLogger<PasswordEndpoint>());
-        Callback = new CallbackEndpoint(options, pending, Connectors, finalizer, loggers.CreateLogger<CallbackEndpoint>());
+        var upstream = new UpstreamCalls(loggers.CreateLogger<UpstreamCalls>());
+        Login = new LoginEndpoint(options, rules, Connectors, sessionLogin, storage, (time, random, upstream));
+        Password = new PasswordEndpoint(
+            options,
+            pending,
+            (Connectors, upstream),
+            finalizer,
+            limiter,
+            loggers.CreateLogger<PasswordEndpoint>()
+        );
+        Callback = new CallbackEndpoint(options, pending, Connectors, finalizer, upstream);
         Approval = new ApprovalEndpoint(options, storage, pending, dispatcher, responder);
 
         DeviceAuthorization = new DeviceAuthorizationEndpoint(

@@ -1,28 +1,27 @@
 using Dex.Core.Authorize;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace Dex.Core.Login;
 
 /// <summary><c>/callback</c> and <c>/callback/{connector}</c>: where an upstream sends the browser back to.</summary>
-public sealed partial class CallbackEndpoint
+public sealed class CallbackEndpoint
 {
     private readonly DexOptions _options;
     private readonly PendingRequests _pending;
     private readonly ConnectorCache _connectors;
     private readonly LoginFinalizer _finalizer;
-    private readonly ILogger _logger;
+    private readonly UpstreamCalls _upstream;
 
     internal CallbackEndpoint(
         DexOptions options,
         PendingRequests pending,
         ConnectorCache connectors,
         LoginFinalizer finalizer,
-        ILogger<CallbackEndpoint> logger
+        UpstreamCalls upstream
     )
     {
-        (_options, _pending, _connectors, _finalizer, _logger) = (options, pending, connectors, finalizer, logger);
+        (_options, _pending, _connectors, _finalizer, _upstream) = (options, pending, connectors, finalizer, upstream);
     }
 
     /// <summary>Finds out who came back.</summary>
@@ -50,30 +49,17 @@ public sealed partial class CallbackEndpoint
         {
             throw PendingRequests.Over($"connector \"{request.ConnectorId}\" has no callback");
         }
-        try
-        {
-            var callbackUrl = _options.Issuer.UrlTo("/callback");
-            var identity = await connector.CompleteAsync(
-                Scopes.ForConnector(request.Scopes),
-                request.ConnectorData,
-                callbackUrl,
-                query,
-                ct
-            );
-            return await _finalizer.FinalizeAsync(request, identity, browser, rememberMe: null, ct);
-        }
-        catch (UserNotInRequiredGroupsException e)
-        {
-            LogNotInGroups(request.ConnectorId, e);
-            throw new OAuthException(
-                OAuthError.AccessDenied,
-                "You are not a member of any of the groups that may sign in here. Ask the administrator for access.",
-                e.Message,
-                403
-            );
-        }
+        var identity = await _upstream.RunAsync(
+            request.ConnectorId,
+            () =>
+                connector.CompleteAsync(
+                    Scopes.ForConnector(request.Scopes),
+                    request.ConnectorData,
+                    _options.Issuer.UrlTo("/callback"),
+                    query,
+                    ct
+                )
+        );
+        return await _finalizer.FinalizeAsync(request, identity, browser, rememberMe: null, ct);
     }
-
-    [LoggerMessage(LogLevel.Warning, "login refused: user in none of the required groups, connector {connector_id}")]
-    private partial void LogNotInGroups(string connector_id, Exception exception);
 }

@@ -13,7 +13,7 @@ public sealed class LoginEndpoint
     private readonly ConnectorCache _connectors;
     private readonly SessionLogin _sessionLogin;
     private readonly IStorage _storage;
-    private readonly (TimeProvider Time, IRandom Random) _host;
+    private readonly (TimeProvider Time, IRandom Random, UpstreamCalls Upstream) _host;
 
     internal LoginEndpoint(
         DexOptions options,
@@ -21,7 +21,7 @@ public sealed class LoginEndpoint
         ConnectorCache connectors,
         SessionLogin sessionLogin,
         IStorage storage,
-        (TimeProvider Time, IRandom Random) host
+        (TimeProvider Time, IRandom Random, UpstreamCalls Upstream) host
     )
     {
         (_options, _rules, _connectors, _sessionLogin, _storage, _host) = (options, rules, connectors, sessionLogin, storage, host);
@@ -45,7 +45,7 @@ public sealed class LoginEndpoint
         {
             return answer with { Cookies = [.. answer.Cookies, .. cookies] };
         }
-        var (reply, connectorData) = await BeginAsync(connector, pending, request, ct);
+        var (reply, connectorData) = await _host.Upstream.RunAsync(connectorId, () => BeginAsync(connector, pending, request, ct));
         await _storage.AuthRequests.CreateAsync(pending with { ConnectorData = connectorData }, ct);
         return reply with { Cookies = cookies };
     }

@@ -18,7 +18,7 @@ public sealed partial class PasswordEndpoint
 
     private readonly DexOptions _options;
     private readonly PendingRequests _pending;
-    private readonly ConnectorCache _connectors;
+    private readonly (ConnectorCache Cache, UpstreamCalls Upstream) _connectors;
     private readonly LoginFinalizer _finalizer;
     private readonly SignInLimiter _limiter;
     private readonly ILogger _logger;
@@ -26,7 +26,7 @@ public sealed partial class PasswordEndpoint
     internal PasswordEndpoint(
         DexOptions options,
         PendingRequests pending,
-        ConnectorCache connectors,
+        (ConnectorCache Cache, UpstreamCalls Upstream) connectors,
         LoginFinalizer finalizer,
         SignInLimiter limiter,
         ILogger<PasswordEndpoint> logger
@@ -68,7 +68,10 @@ public sealed partial class PasswordEndpoint
         var identity =
             username.Length == 0 || password.Length == 0
                 ? null
-                : await connector.LoginAsync(Scopes.ForConnector(request.Scopes), username, password, ct);
+                : await _connectors.Upstream.RunAsync(
+                    connectorId,
+                    () => connector.LoginAsync(Scopes.ForConnector(request.Scopes), username, password, ct)
+                );
         if (identity is null)
         {
             LogWrongCredentials(connectorId, username);
@@ -90,7 +93,7 @@ public sealed partial class PasswordEndpoint
     {
         query.RefuseDuplicates();
         var request = await _pending.LoadAsync(query["state"], browser, ct);
-        var open = await _connectors.RequireAsync(connectorId, ct);
+        var open = await _connectors.Cache.RequireAsync(connectorId, ct);
         return request.ConnectorId == connectorId && open.Connector is IPasswordConnector connector
             ? (request, connector)
             : throw PendingRequests.Over($"authorization request {request.Id} is not for a password login at connector \"{connectorId}\"");

@@ -66,6 +66,7 @@ public static class ErrorReplies
             404 => "Not Found",
             413 => "Request Too Large",
             429 => "Too Many Requests",
+            502 => "Sign-in Failed",
             503 => "Service Unavailable",
             _ => "Internal Server Error",
         };

@@ -14,7 +14,6 @@ internal static class NotYetSupported
         "github",
         "gitlab",
         "google",
-        "oidc",
         "oauth",
         "saml",
         "samlExperimental",

@@ -69,6 +69,7 @@ public static class DexServiceCollectionExtensions
             sp.GetRequiredService<BcryptGate>(),
             sp.GetRequiredService<IRandom>()
         );
+        registry.Use(sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<IRandom>(), sp.GetRequiredService<ILoggerFactory>());
         registry.Add(ConnectorType.Create(PasswordDatabase.Local, () => local));
         return registry;
     }

@@ -81,7 +81,7 @@ internal static class ConnectorRules
         {
             return;
         }
-        if (registry.Find(connector.Type) is not { } type)
+        if (registry.Find(connector.Type) is null)
         {
             context.Problems.Error(path + ".type", $"unknown connector type \"{connector.Type}\"");
             return;
@@ -89,7 +89,7 @@ internal static class ConnectorRules
         try
         {
             // Opening touches no network; it tells what is missing in the options.
-            (type.Open(ToRecord(connector)) as IDisposable)?.Dispose();
+            (registry.Open(ToRecord(connector)) as IDisposable)?.Dispose();
         }
         catch (ConnectorConfigurationException e)
         {

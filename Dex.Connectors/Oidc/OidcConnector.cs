@@ -1,0 +1,271 @@
+// OpenID Connect Core §3.1, RFC 7636, OpenID Connect RP-Initiated Logout §2.
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Dex.Core.Connectors;
+using Dex.Core.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Dex.Connectors.Oidc;
+
+/// <summary>Dex's connector <c>oidc</c>: people of another OpenID provider.</summary>
+public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnector, ITokenIdentityConnector, ILogoutConnector, IDisposable
+{
+    private readonly ConnectorContext _context;
+    private readonly OidcOptions _options;
+    private readonly OidcProvider _provider;
+    private readonly OidcClaims _claims;
+
+    /// <summary>A connector.</summary>
+    /// <exception cref="ConnectorConfigurationException">An option is missing or wrong.</exception>
+    public OidcConnector(ConnectorContext context, OidcOptions options, HttpClient http)
+    {
+        Check(options);
+        (_context, _options) = (context, options);
+        _provider = new OidcProvider(options, http, context.Time);
+        _claims = new OidcClaims(options);
+    }
+
+    /// <inheritdoc />
+    public async Task<LoginRedirect> BeginAsync(ConnectorScopes scopes, string callbackUrl, string state, CancellationToken ct)
+    {
+        if (_options.RedirectURI.Length > 0 && _options.RedirectURI != callbackUrl)
+        {
+            throw new InvalidOperationException($"config.redirectURI is \"{_options.RedirectURI}\", but the callback is \"{callbackUrl}\"");
+        }
+        var metadata = await _provider.MetadataAsync(ct);
+        var data = new OidcLoginData { Nonce = _context.Random.NewSecret(), CodeChallengeMethod = MethodFor(metadata) };
+        if (data.CodeChallengeMethod.Length > 0)
+        {
+            data.CodeChallenge = _context.Random.NewSecret();
+        }
+        var url = QueryString.Append(
+            metadata.AuthorizationEndpoint,
+            ("client_id", _options.ClientID),
+            ("redirect_uri", callbackUrl),
+            ("response_type", "code"),
+            ("scope", string.Join(' ', ScopesToAsk())),
+            ("state", state),
+            ("nonce", data.Nonce),
+            ("acr_values", string.Join(' ', _options.AcrValues)),
+            ("access_type", scopes.OfflineAccess ? "offline" : null),
+            ("prompt", scopes.OfflineAccess ? _options.PromptType ?? "consent" : null),
+            ("code_challenge", ChallengeOf(data)),
+            ("code_challenge_method", data.CodeChallengeMethod)
+        );
+        return new LoginRedirect(url, JsonSerializer.SerializeToUtf8Bytes(data, ConnectorJson.Default.OidcLoginData));
+    }
+
+    /// <inheritdoc />
+    public async Task<Identity> CompleteAsync(
+        ConnectorScopes scopes,
+        byte[]? connectorData,
+        string callbackUrl,
+        Parameters parameters,
+        CancellationToken ct
+    )
+    {
+        if (parameters["error"] is { } error)
+        {
+            throw new InvalidOperationException($"the provider refused: {error}: {parameters["error_description"]}");
+        }
+        var data = Read(connectorData, ConnectorJson.Default.OidcLoginData) ?? new OidcLoginData();
+        var form = new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code",
+            ["code"] = parameters["code"] ?? throw new InvalidOperationException("the provider sent no code"),
+            ["redirect_uri"] = callbackUrl,
+        };
+        if (data.CodeChallenge.Length > 0)
+        {
+            form["code_verifier"] = data.CodeChallenge;
+        }
+        var tokens = await TokenAsync(form, ct);
+        var idToken = OidcProvider.TextOf(tokens, "id_token");
+        if (idToken.Length == 0)
+        {
+            throw new InvalidOperationException("the provider sent no id_token");
+        }
+        var claims = await _provider.VerifyAsync(idToken, forAnybody: false, ct);
+        CheckNonce(claims, data);
+        return await IdentityAsync(claims, tokens, null, ct);
+    }
+
+    /// <inheritdoc />
+    public async Task<Identity> RefreshAsync(ConnectorScopes scopes, Identity identity, CancellationToken ct)
+    {
+        var token = Read(identity.ConnectorData, ConnectorJson.Default.OidcRefreshData)?.RefreshToken;
+        if (token is not { Length: > 0 })
+        {
+            throw new UserGoneException("the provider gave no refresh token at the sign-in");
+        }
+        var form = new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["refresh_token"] = Encoding.UTF8.GetString(token) };
+        var tokens = await _provider.TokenAsync(form, ct);
+        // An ID token is optional here (OpenID Connect Core §12.2); where none comes, the person is who they were.
+        var idToken = OidcProvider.TextOf(tokens, "id_token");
+        if (idToken.Length == 0 && !_options.GetUserInfo)
+        {
+            return identity with { ConnectorData = DataOf(tokens, token) };
+        }
+        JsonElement? claims = idToken.Length > 0 ? await _provider.VerifyAsync(idToken, forAnybody: false, ct) : null;
+        var refreshed = await IdentityAsync(claims, tokens, token, ct);
+        return refreshed.Claims.UserId == identity.Claims.UserId
+            ? refreshed
+            : throw new UserGoneException("the provider answered for another person");
+    }
+
+    /// <inheritdoc />
+    public async Task<Identity> GetIdentityAsync(string subjectTokenType, string subjectToken, CancellationToken ct)
+    {
+        JsonElement? claims = null;
+        if (subjectTokenType == TokenTypes.IdToken)
+        {
+            claims = await _provider.VerifyAsync(subjectToken, forAnybody: true, ct);
+        }
+        else if (!_options.GetUserInfo)
+        {
+            throw new InvalidOperationException("exchanging access tokens needs getUserInfo: true");
+        }
+        return await IdentityAsync(claims, subjectToken, DataOf(default, null), ct);
+    }
+
+    /// <inheritdoc />
+    public async Task<string?> GetLogoutUrlAsync(string postLogoutRedirectUri, CancellationToken ct)
+    {
+        var endpoint = (await _provider.MetadataAsync(ct)).EndSessionEndpoint;
+        return endpoint.Length == 0
+            ? null
+            : QueryString.Append(endpoint, ("post_logout_redirect_uri", postLogoutRedirectUri), ("client_id", _options.ClientID));
+    }
+
+    /// <inheritdoc />
+    public Task CompleteLogoutAsync(Parameters parameters, CancellationToken ct) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public void Dispose() => _provider.Dispose();
+
+    private static void Check(OidcOptions options)
+    {
+        if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer) || issuer.Scheme is not ("http" or "https"))
+        {
+            throw new ConnectorConfigurationException("oidc needs config.issuer, an http or https URL");
+        }
+        if (options.HostedDomains.Count > 0)
+        {
+            throw new ConnectorConfigurationException("config.hostedDomains is no longer supported; use the connector google");
+        }
+        if (options.PkceChallenge is not ("" or "S256" or "plain"))
+        {
+            throw new ConnectorConfigurationException("config.pkceChallenge must be S256 or plain");
+        }
+    }
+
+    // A code that was refused is a broken sign-in, not a person who is gone.
+    private async Task<JsonElement> TokenAsync(Dictionary<string, string> form, CancellationToken ct)
+    {
+        try
+        {
+            return await _provider.TokenAsync(form, ct);
+        }
+        catch (UserGoneException e)
+        {
+            throw new InvalidOperationException("the provider refused the code: " + e.Message, e);
+        }
+    }
+
+    private string MethodFor(OidcMetadata metadata)
+    {
+        if (_options.PkceChallenge.Length > 0)
+        {
+            return _options.PkceChallenge;
+        }
+        return metadata.CodeChallengeMethods.Contains("S256") ? "S256"
+            : metadata.CodeChallengeMethods.Contains("plain") ? "plain"
+            : "";
+    }
+
+    private static string? ChallengeOf(OidcLoginData data) =>
+        data.CodeChallengeMethod switch
+        {
+            "S256" => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(data.CodeChallenge))),
+            "plain" => data.CodeChallenge,
+            _ => null,
+        };
+
+    private IEnumerable<string> ScopesToAsk()
+    {
+        IEnumerable<string> scopes = _options.Scopes.Count > 0 ? _options.Scopes : ["profile", "email"];
+        return scopes.Prepend("openid").Distinct();
+    }
+
+    // The nonce ties the token to this sign-in. Providers that forget it, against the specification, are let pass only where PKCE ties the code.
+    private static void CheckNonce(JsonElement claims, OidcLoginData data)
+    {
+        var nonce = OidcProvider.TextOf(claims, "nonce");
+        if (data.Nonce.Length > 0 && nonce != data.Nonce && (nonce.Length > 0 || data.CodeChallenge.Length == 0))
+        {
+            throw new InvalidOperationException("the provider's ID token belongs to another sign-in (nonce)");
+        }
+    }
+
+    private Task<Identity> IdentityAsync(JsonElement? claims, JsonElement tokens, byte[]? refreshToken, CancellationToken ct) =>
+        IdentityAsync(claims, OidcProvider.TextOf(tokens, "access_token"), DataOf(tokens, refreshToken), ct);
+
+    private async Task<Identity> IdentityAsync(JsonElement? claims, string accessToken, byte[] data, CancellationToken ct)
+    {
+        var all = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var claim in claims?.EnumerateObject() ?? default)
+        {
+            all[claim.Name] = claim.Value;
+        }
+        if (_options.GetUserInfo)
+        {
+            var userInfo = await _provider.UserInfoAsync(accessToken, ct);
+            // OpenID Connect Core §5.3.2: an answer about somebody else must not be used.
+            if (claims is { } idToken && OidcProvider.TextOf(userInfo, "sub") != OidcProvider.TextOf(idToken, "sub"))
+            {
+                throw new InvalidOperationException("the userinfo endpoint answered for another person than the ID token");
+            }
+            foreach (var claim in userInfo.EnumerateObject())
+            {
+                all[claim.Name] = claim.Value;
+            }
+        }
+        try
+        {
+            return new Identity(_claims.Map(all), data);
+        }
+        catch (InvalidOperationException e)
+        {
+            LogClaims(_context.Logger, _context.Id, e.Message);
+            throw;
+        }
+    }
+
+    // Where the provider sends no new refresh token, the old one goes on.
+    private static byte[] DataOf(JsonElement tokens, byte[]? refreshToken)
+    {
+        var fresh = OidcProvider.TextOf(tokens, "refresh_token");
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new OidcRefreshData { RefreshToken = fresh.Length > 0 ? Encoding.UTF8.GetBytes(fresh) : refreshToken ?? [] },
+            ConnectorJson.Default.OidcRefreshData
+        );
+    }
+
+    private static T? Read<T>(byte[]? data, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return data is { Length: > 0 } ? JsonSerializer.Deserialize(data, type) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "claims of the upstream cannot be used, connector {connector_id}: {reason}")]
+    private static partial void LogClaims(ILogger logger, string connector_id, string reason);
+}

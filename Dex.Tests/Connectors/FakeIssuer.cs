@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Dex.Tests.Connectors;
+
+/// <summary>An OpenID provider that says what a test wants it to say: for jobs of a CI system, and for providers that misbehave.</summary>
+internal sealed class FakeIssuer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FakeIssuer(WebApplication app) => _app = app;
+
+    public TestKey Key { get; private set; } = new();
+
+    public string Url { get; private set; } = "";
+
+    /// <summary>What the token endpoint answers.</summary>
+    public Func<IFormCollection, HttpContext, JsonObject> Token { get; set; } = (_, _) => new JsonObject { ["error"] = "invalid_request" };
+
+    public Func<string, JsonObject> UserInfo { get; set; } = _ => [];
+
+    public JsonObject Discovery { get; } = [];
+
+    public int DiscoveryReads { get; private set; }
+
+    public int KeyReads { get; private set; }
+
+    public static async Task<FakeIssuer> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var issuer = new FakeIssuer(builder.Build());
+        var app = issuer._app;
+        app.Urls.Add("http://127.0.0.1:0");
+        app.MapGet("/.well-known/openid-configuration", () => issuer.Describe());
+        app.MapGet("/jwks", () => issuer.Keys());
+        app.MapPost("/token", async (HttpRequest request) => issuer.Answer(await request.ReadFormAsync(), request.HttpContext));
+        app.MapGet(
+            "/userinfo",
+            (HttpRequest request) =>
+                Results.Text(issuer.UserInfo(request.Headers.Authorization.ToString()).ToJsonString(), "application/json")
+        );
+        await app.StartAsync();
+        issuer.Url = app.Urls.Single();
+        return issuer;
+    }
+
+    public void ChangeKey() => Key = new TestKey("key 2");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Key.Dispose();
+    }
+
+    private IResult Describe()
+    {
+        DiscoveryReads++;
+        var document = new JsonObject
+        {
+            ["issuer"] = Url,
+            ["authorization_endpoint"] = Url + "/authorize",
+            ["token_endpoint"] = Url + "/token",
+            ["jwks_uri"] = Url + "/jwks",
+            ["userinfo_endpoint"] = Url + "/userinfo",
+            ["id_token_signing_alg_values_supported"] = new JsonArray("ES256"),
+            ["code_challenge_methods_supported"] = new JsonArray("S256"),
+        };
+        foreach (var (name, value) in Discovery)
+        {
+            document[name] = value?.DeepClone();
+        }
+        return Results.Text(document.ToJsonString(), "application/json");
+    }
+
+    private IResult Keys()
+    {
+        KeyReads++;
+        return Results.Text(Key.KeySet, "application/json");
+    }
+
+    private IResult Answer(IFormCollection form, HttpContext context)
+    {
+        var answer = Token(form, context);
+        return Results.Text(answer.ToJsonString(), "application/json", statusCode: answer.ContainsKey("error") ? 400 : 200);
+    }
+}
