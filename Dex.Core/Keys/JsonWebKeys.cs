@@ -12,8 +12,8 @@ namespace Dex.Core.Keys;
 /// <summary>Makes JSON Web Keys and turns them into the platform's keys.</summary>
 public static class JsonWebKeys
 {
-    /// <summary>Makes a key pair: RSA with 2048 bits, or P-256.</summary>
-    /// <param name="algorithm">One of <see cref="SigningPolicy"/>'s.</param>
+    /// <summary>Makes a key pair: RSA with 2048 bits, P-256 or P-384.</summary>
+    /// <param name="algorithm">One of <see cref="SigningPolicy.Algorithms"/>.</param>
     /// <param name="random">Gives the key id, 20 bytes in hexadecimal as in Dex.</param>
     public static KeyPair Create(string algorithm, IRandom random)
     {
@@ -22,8 +22,9 @@ public static class JsonWebKeys
         var kid = Convert.ToHexStringLower(id);
         return algorithm switch
         {
-            SigningPolicy.RS256 => CreateRsa(kid),
-            SigningPolicy.ES256 => CreateEc(kid),
+            SigningPolicy.RS256 or SigningPolicy.PS256 => CreateRsa(kid, algorithm),
+            SigningPolicy.ES256 => CreateEc(kid, algorithm, "P-256"),
+            SigningPolicy.ES384 => CreateEc(kid, algorithm, "P-384"),
             _ => throw new ArgumentException($"unsupported signing algorithm \"{algorithm}\"", nameof(algorithm)),
         };
     }
@@ -31,7 +32,7 @@ public static class JsonWebKeys
     /// <summary>The algorithm a key signs with; rows of old Dex versions do not name it.</summary>
     public static string AlgorithmOf(Jwk key) =>
         key.Alg is { Length: > 0 } alg ? alg
-        : key.Kty == "EC" ? SigningPolicy.ES256
+        : key.Kty == "EC" ? (key.Crv == "P-384" ? SigningPolicy.ES384 : SigningPolicy.ES256)
         : SigningPolicy.RS256;
 
     /// <summary>An RSA key, private where the JWK is.</summary>
@@ -63,7 +64,7 @@ public static class JsonWebKeys
         ECDsa.Create(
             new ECParameters
             {
-                Curve = ECCurve.NamedCurves.nistP256,
+                Curve = CurveOf(key.Crv),
                 Q = new ECPoint { X = Decode(key.X), Y = Decode(key.Y) },
                 D = Decode(key.D),
             }
@@ -73,7 +74,7 @@ public static class JsonWebKeys
     public static byte[] ToDocument(IReadOnlyList<Jwk> keys) =>
         JsonSerializer.SerializeToUtf8Bytes(new KeySetDocument(keys), KeyJson.Default.KeySetDocument);
 
-    private static KeyPair CreateRsa(string kid)
+    private static KeyPair CreateRsa(string kid, string algorithm)
     {
         using var rsa = RSA.Create(2048);
         var p = rsa.ExportParameters(true);
@@ -82,7 +83,7 @@ public static class JsonWebKeys
             Use = "sig",
             Kty = "RSA",
             Kid = kid,
-            Alg = SigningPolicy.RS256,
+            Alg = algorithm,
             N = Encode(p.Modulus),
             E = Encode(p.Exponent),
         };
@@ -98,22 +99,24 @@ public static class JsonWebKeys
         return new KeyPair(priv, pub);
     }
 
-    private static KeyPair CreateEc(string kid)
+    private static KeyPair CreateEc(string kid, string algorithm, string curve)
     {
-        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var ec = ECDsa.Create(CurveOf(curve));
         var p = ec.ExportParameters(true);
         var pub = new Jwk
         {
             Use = "sig",
             Kty = "EC",
             Kid = kid,
-            Crv = "P-256",
-            Alg = SigningPolicy.ES256,
+            Crv = curve,
+            Alg = algorithm,
             X = Encode(p.Q.X),
             Y = Encode(p.Q.Y),
         };
         return new KeyPair(pub with { D = Encode(p.D) }, pub);
     }
+
+    private static ECCurve CurveOf(string? crv) => crv == "P-384" ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256;
 
     private static BigInteger Number(string value) => new(Decode(value), isUnsigned: true, isBigEndian: true);
 

@@ -12,6 +12,7 @@ internal sealed class LoadedKey : IDisposable
 {
     private readonly byte[] _header;
     private readonly string _kid;
+    private readonly HashAlgorithmName _hash;
     private readonly RSA? _rsa;
     private readonly ECDsa? _ec;
 
@@ -21,7 +22,8 @@ internal sealed class LoadedKey : IDisposable
         _kid = key.Kid ?? "";
         // Both come from our own generator or a Dex database: letters and digits only.
         _header = HeaderOf($$"""{"alg":"{{Algorithm}}","kid":"{{_kid}}"}""");
-        if (Algorithm == SigningPolicy.ES256)
+        _hash = Algorithm == SigningPolicy.ES384 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
+        if (key.Kty == "EC")
         {
             _ec = JsonWebKeys.ToEc(key);
         }
@@ -65,6 +67,6 @@ internal sealed class LoadedKey : IDisposable
 
     private int Sign(ReadOnlySpan<byte> data, Span<byte> signature) =>
         _rsa is not null
-            ? _rsa.SignData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            : _ec!.SignData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            ? _rsa.SignData(data, signature, _hash, Algorithm == SigningPolicy.PS256 ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
+            : _ec!.SignData(data, signature, _hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 }

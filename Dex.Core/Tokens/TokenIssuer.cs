@@ -36,12 +36,12 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
     }
 
     /// <summary>Signs an access token: in Dex's form, which is that of an ID token, or after RFC 9068 where the client registered that.</summary>
-    public ValueTask<string> SignAccessTokenAsync(Authorization authorization, CancellationToken ct)
+    public async ValueTask<string> SignAccessTokenAsync(Authorization authorization, CancellationToken ct)
     {
         var isTyped = authorization.Client.Metadata?.AccessTokenType == AccessTokenType;
         // The at_hash of Dex's access token is over a random id, which sets it apart from every ID token.
-        var claims = Write(authorization, isTyped ? null : random.NewId(), null, isAccessToken: true);
-        return isTyped ? signer.SignAsync(claims, AccessTokenType, ct) : signer.SignAsync(claims, ct);
+        var claims = Write(authorization, (isTyped ? null : random.NewId(), null), await signer.GetAlgorithmAsync(ct), isAccessToken: true);
+        return await (isTyped ? signer.SignAsync(claims, AccessTokenType, ct) : signer.SignAsync(claims, ct));
     }
 
     /// <summary>Signs an ID token.</summary>
@@ -49,10 +49,18 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
     /// <param name="accessToken">The access token to bind by <c>at_hash</c>; null where there is none.</param>
     /// <param name="code">The authorization code to bind by <c>c_hash</c>; null where there is none.</param>
     /// <param name="ct">Ends the wait.</param>
-    public ValueTask<string> SignIdTokenAsync(Authorization authorization, string? accessToken, string? code, CancellationToken ct) =>
-        signer.SignAsync(Write(authorization, accessToken, code, isAccessToken: false), ct);
+    public async ValueTask<string> SignIdTokenAsync(Authorization authorization, string? accessToken, string? code, CancellationToken ct)
+    {
+        var claims = Write(authorization, (accessToken, code), await signer.GetAlgorithmAsync(ct), isAccessToken: false);
+        return await signer.SignAsync(claims, ct);
+    }
 
-    private ReadOnlyMemory<byte> Write(Authorization authorization, string? accessToken, string? code, bool isAccessToken)
+    private ReadOnlyMemory<byte> Write(
+        Authorization authorization,
+        (string? AccessToken, string? Code) bound,
+        string algorithm,
+        bool isAccessToken
+    )
     {
         var now = time.GetUtcNow();
         return IdTokenClaims.Write(
@@ -60,10 +68,12 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
             options.Issuer,
             (now, now + options.IdTokensValidFor),
             random.NewUuid(),
-            (accessToken is null ? "" : TokenHashes.Of(accessToken), code is null ? "" : TokenHashes.Of(code)),
+            (HashOf(bound.AccessToken, algorithm), HashOf(bound.Code, algorithm)),
             isAccessToken
         );
     }
+
+    private static string HashOf(string? value, string algorithm) => value is null ? "" : TokenHashes.Of(value, algorithm);
 
     private async Task CheckPeersAsync(Authorization authorization, CancellationToken ct)
     {

@@ -15,8 +15,6 @@ public sealed class TokenVerifier(DexOptions options, ISigner signer, TimeProvid
     /// <summary>A token longer than this is refused.</summary>
     public const int MaxLength = 16 * 1024;
 
-    private static readonly string[] Algorithms = [SigningPolicy.RS256, SigningPolicy.ES256];
-
     private readonly JsonWebTokenHandler _handler = new();
     private volatile Loaded? _loaded;
 
@@ -66,7 +64,7 @@ public sealed class TokenVerifier(DexOptions options, ISigner signer, TimeProvid
                 && parsed.Value.ValueKind == JsonValueKind.Object
                 && parsed.Value.TryGetProperty("alg", out var alg)
                 && alg.ValueKind == JsonValueKind.String
-                && Algorithms.Contains(alg.GetString())
+                && SigningPolicy.Algorithms.Contains(alg.GetString())
                 && !parsed.Value.TryGetProperty("crit", out _);
         }
         catch (JsonException)
@@ -84,7 +82,7 @@ public sealed class TokenVerifier(DexOptions options, ISigner signer, TimeProvid
         }
         return new TokenValidationParameters
         {
-            ValidAlgorithms = Algorithms,
+            ValidAlgorithms = SigningPolicy.Algorithms,
             IssuerSigningKeys = loaded.SecurityKeys,
             ValidIssuer = options.Issuer.Url,
             ValidateAudience = false,

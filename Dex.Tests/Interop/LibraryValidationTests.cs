@@ -11,6 +11,8 @@ internal sealed class LibraryValidationTests
 {
     [TestCase("RS256")]
     [TestCase("ES256")]
+    [TestCase("ES384")]
+    [TestCase("PS256")]
     public async Task A_login_passes_every_check_of_the_library(string algorithm)
     {
         await using var dex = await TestDex.StartAsync(s =>
@@ -38,7 +40,7 @@ internal sealed class LibraryValidationTests
 
         // Nonce, at_hash, and what else the specification asks of an ID token from the token endpoint.
         validator.Invoking(v => v.ValidateTokenResponse(context)).Should().NotThrow();
-        idToken.GetClaim("c_hash").Value.Should().Be(Core.Tokens.TokenHashes.Of(code));
+        idToken.GetClaim("c_hash").Value.Should().Be(Core.Tokens.TokenHashes.Of(code, algorithm));
         using var request = new HttpRequestMessage(HttpMethod.Get, configuration.UserInfoEndpoint);
         request.Headers.Authorization = new("Bearer", tokens.AccessToken);
         using var response = await dex.Http.SendAsync(request);

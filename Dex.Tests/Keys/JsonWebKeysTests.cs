@@ -12,6 +12,8 @@ internal sealed class JsonWebKeysTests
 
     [TestCase("RS256", "RSA")]
     [TestCase("ES256", "EC")]
+    [TestCase("ES384", "EC")]
+    [TestCase("PS256", "RSA")]
     public void A_new_pair_is_named_as_Dex_does_and_its_public_key_tells_nothing_private(string algorithm, string type)
     {
         var pair = JsonWebKeys.Create(algorithm, new CryptographicRandom());

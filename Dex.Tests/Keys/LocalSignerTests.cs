@@ -21,6 +21,8 @@ internal sealed class LocalSignerTests
 
     [TestCase("RS256")]
     [TestCase("ES256")]
+    [TestCase("ES384")]
+    [TestCase("PS256")]
     public async Task Tokens_signed_at_once_all_verify(string algorithm)
     {
         using var signer = Signer(algorithm);

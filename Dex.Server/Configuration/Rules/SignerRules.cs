@@ -42,9 +42,9 @@ internal static class SignerRules
         context.ErrorIf(local.KeysRotationPeriod.Length == 0, "signer.config.keysRotationPeriod", "must be specified, such as 6h");
         context.Duration("signer.config.keysRotationPeriod", local.KeysRotationPeriod, positive: true);
         context.ErrorIf(
-            local.Algorithm is not ("" or SigningPolicy.RS256 or SigningPolicy.ES256),
+            local.Algorithm.Length > 0 && !SigningPolicy.Algorithms.Contains(local.Algorithm),
             "signer.config.algorithm",
-            $"unsupported algorithm \"{local.Algorithm}\"; use RS256 or ES256"
+            $"unsupported algorithm \"{local.Algorithm}\"; use RS256 or ES256 (or, beyond Dex, ES384 or PS256)"
         );
     }
 }
