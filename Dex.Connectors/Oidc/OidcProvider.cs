@@ -138,15 +138,12 @@ internal sealed class OidcProvider(OidcOptions options, HttpClient http, TimePro
         {
             kept = await ReadKeysAsync(jwksUri, ct);
         }
-        if (Matches(kept.Value, jwt))
+        if (jwt.IsSignedByOneOf(kept.Value))
         {
             return true;
         }
-        return now - kept.ReadAt >= MinKeyAge && Matches((await ReadKeysAsync(jwksUri, ct)).Value, jwt);
+        return now - kept.ReadAt >= MinKeyAge && jwt.IsSignedByOneOf((await ReadKeysAsync(jwksUri, ct)).Value);
     }
-
-    private static bool Matches(IReadOnlyList<PublicKey> keys, SignedJwt jwt) =>
-        keys.Any(k => k.Use is "" or "sig" && (jwt.KeyId.Length == 0 || k.KeyId.Length == 0 || k.KeyId == jwt.KeyId) && jwt.IsSignedBy(k));
 
     private async Task<Kept<IReadOnlyList<PublicKey>>> ReadKeysAsync(string jwksUri, CancellationToken ct) =>
         _keys = new Kept<IReadOnlyList<PublicKey>>(PublicKey.ReadSet(await GetAsync(jwksUri, ct)), time.GetUtcNow());

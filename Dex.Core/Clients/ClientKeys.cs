@@ -27,18 +27,16 @@ public sealed class ClientKeys(IClientCalls calls, TimeProvider time)
         var metadata = client.Metadata ?? new ClientMetadata();
         if (metadata.Jwks.Length > 0)
         {
-            return Matches(PublicKey.ReadSet(metadata.Jwks), jwt);
+            return jwt.IsSignedByOneOf(PublicKey.ReadSet(metadata.Jwks));
         }
         if (metadata.JwksUri.Length == 0)
         {
             return false;
         }
         var (known, age) = await PublishedAsync(metadata.JwksUri, MaxAge, ct);
-        return Matches(known, jwt) || (age >= MinAge && Matches((await PublishedAsync(metadata.JwksUri, MinAge, ct)).Keys, jwt));
+        return jwt.IsSignedByOneOf(known)
+            || (age >= MinAge && jwt.IsSignedByOneOf((await PublishedAsync(metadata.JwksUri, MinAge, ct)).Keys));
     }
-
-    private static bool Matches(IReadOnlyList<PublicKey> keys, SignedJwt jwt) =>
-        keys.Any(k => k.Use is "" or "sig" && (jwt.KeyId.Length == 0 || k.KeyId.Length == 0 || k.KeyId == jwt.KeyId) && jwt.IsSignedBy(k));
 
     private async Task<(IReadOnlyList<PublicKey> Keys, TimeSpan Age)> PublishedAsync(string address, TimeSpan maxAge, CancellationToken ct)
     {

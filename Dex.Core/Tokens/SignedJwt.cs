@@ -102,6 +102,10 @@ public sealed class SignedJwt
     /// <summary>Whether the key made the signature, with an algorithm that belongs to the key.</summary>
     public bool IsSignedBy(PublicKey key) => key.Verifies(Algorithm, _signed, _signature);
 
+    /// <summary>Whether one of the keys made the signature: of those for signatures, and of that name where both have one.</summary>
+    public bool IsSignedByOneOf(IEnumerable<PublicKey> keys) =>
+        keys.Any(k => k.Use is "" or "sig" && (KeyId.Length == 0 || k.KeyId.Length == 0 || k.KeyId == KeyId) && IsSignedBy(k));
+
     /// <summary>Whether somebody who knows the secret made it (HS256, HS384, HS512).</summary>
     public bool IsSignedBy(string secret)
     {

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Dex.Core.Clients;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
-using Dex.Tests.Logout;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Dex.Connectors.Oidc;
 
 /// <summary>What is kept between sending a browser away and its return, with Dex's names.</summary>
@@ -13,12 +11,4 @@ internal sealed record OidcLoginData
 
     /// <summary>The nonce that the ID token must have. Ours: Dex sends none.</summary>
     public string Nonce { get; set; } = "";
-}
-
-/// <summary>What is kept for refreshing, with Dex's name: the token in base64, as Go writes bytes.</summary>
-internal sealed record OidcRefreshData
-{
-    /// <summary>The upstream's refresh token, in UTF-8.</summary>
-    [JsonPropertyName("RefreshToken")]
-    public byte[]? RefreshToken { get; set; }
 }
