@@ -116,7 +116,7 @@ public sealed class DexProvider : IAsyncDisposable
             ]
         );
 
-        var revoked = new RevokedTokens(storage);
+        var revoked = new RevokedTokens(storage, time);
         var status = new TokenStatus(storage, revoked, sessions);
         UserInfo = new UserInfoEndpoint(Verifier, status, proofs);
         Introspection = new IntrospectionEndpoint(options, authenticator, Verifier, status, refreshTokens, (storage, time));
