@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Dex.Connectors.Github;
 using Dex.Connectors.Mock;
+using Dex.Connectors.OAuth;
 using Dex.Connectors.Oidc;
 
 namespace Dex.Connectors;
@@ -7,6 +9,9 @@ namespace Dex.Connectors;
 /// <summary>How the options of connectors are read: names in any letter case, as Go's decoder takes them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(MockPasswordOptions))]
+[JsonSerializable(typeof(GithubData))]
+[JsonSerializable(typeof(GithubOptions))]
+[JsonSerializable(typeof(OAuthOptions))]
 [JsonSerializable(typeof(OidcOptions))]
 [JsonSerializable(typeof(OidcLoginData))]
 [JsonSerializable(typeof(OidcRefreshData))]

@@ -1,5 +1,7 @@
+using Dex.Connectors.Github;
 using Dex.Connectors.Http;
 using Dex.Connectors.Mock;
+using Dex.Connectors.OAuth;
 using Dex.Connectors.Oidc;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
@@ -30,11 +32,31 @@ public sealed class ConnectorRegistry : IConnectorOpener
                 (_, options) => new MockPasswordConnector(options)
             )
         );
+        AddOAuth();
         Add(
             ConnectorType.Create(
                 "oidc",
                 ConnectorJson.Default.OidcOptions,
                 (context, options) => new OidcConnector(context, options, UpstreamHttp.Create(options.RootCAs, options.InsecureSkipVerify))
+            )
+        );
+    }
+
+    private void AddOAuth()
+    {
+        Add(
+            ConnectorType.Create(
+                "oauth",
+                ConnectorJson.Default.OAuthOptions,
+                (_, options) => new OAuthConnector(options, UpstreamHttp.Create(options.RootCAs, options.InsecureSkipVerify))
+            )
+        );
+        Add(
+            ConnectorType.Create(
+                "github",
+                ConnectorJson.Default.GithubOptions,
+                (context, options) =>
+                    new GithubConnector(context, options, UpstreamHttp.Create(options.RootCA.Length > 0 ? [options.RootCA] : [], false))
             )
         );
     }

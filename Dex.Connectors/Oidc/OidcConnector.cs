@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dex.Connectors.OAuth;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Microsoft.Extensions.Logging;
@@ -30,10 +31,7 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
     /// <inheritdoc />
     public async Task<LoginRedirect> BeginAsync(ConnectorScopes scopes, string callbackUrl, string state, CancellationToken ct)
     {
-        if (_options.RedirectURI.Length > 0 && _options.RedirectURI != callbackUrl)
-        {
-            throw new InvalidOperationException($"config.redirectURI is \"{_options.RedirectURI}\", but the callback is \"{callbackUrl}\"");
-        }
+        CallbackCheck.Compare(_options.RedirectURI, callbackUrl);
         var metadata = await _provider.MetadataAsync(ct);
         var data = new OidcLoginData { Nonce = _context.Random.NewSecret(), CodeChallengeMethod = MethodFor(metadata) };
         if (data.CodeChallengeMethod.Length > 0)
@@ -66,23 +64,10 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
         CancellationToken ct
     )
     {
-        if (parameters["error"] is { } error)
-        {
-            throw new InvalidOperationException($"the provider refused: {error}: {parameters["error_description"]}");
-        }
+        var code = CallbackCheck.CodeOf(parameters);
         var data = Read(connectorData, ConnectorJson.Default.OidcLoginData) ?? new OidcLoginData();
-        var form = new Dictionary<string, string>
-        {
-            ["grant_type"] = "authorization_code",
-            ["code"] = parameters["code"] ?? throw new InvalidOperationException("the provider sent no code"),
-            ["redirect_uri"] = callbackUrl,
-        };
-        if (data.CodeChallenge.Length > 0)
-        {
-            form["code_verifier"] = data.CodeChallenge;
-        }
-        var tokens = await TokenAsync(form, ct);
-        var idToken = OidcProvider.TextOf(tokens, "id_token");
+        var tokens = await _provider.RedeemAsync(code, callbackUrl, data.CodeChallenge, ct);
+        var idToken = TokenClient.TextOf(tokens, "id_token");
         if (idToken.Length == 0)
         {
             throw new InvalidOperationException("the provider sent no id_token");
@@ -100,10 +85,9 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
         {
             throw new UserGoneException("the provider gave no refresh token at the sign-in");
         }
-        var form = new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["refresh_token"] = Encoding.UTF8.GetString(token) };
-        var tokens = await _provider.TokenAsync(form, ct);
+        var tokens = await _provider.RefreshAsync(Encoding.UTF8.GetString(token), ct);
         // An ID token is optional here (OpenID Connect Core §12.2); where none comes, the person is who they were.
-        var idToken = OidcProvider.TextOf(tokens, "id_token");
+        var idToken = TokenClient.TextOf(tokens, "id_token");
         if (idToken.Length == 0 && !_options.GetUserInfo)
         {
             return identity with { ConnectorData = DataOf(tokens, token) };
@@ -161,19 +145,6 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
         }
     }
 
-    // A code that was refused is a broken sign-in, not a person who is gone.
-    private async Task<JsonElement> TokenAsync(Dictionary<string, string> form, CancellationToken ct)
-    {
-        try
-        {
-            return await _provider.TokenAsync(form, ct);
-        }
-        catch (UserGoneException e)
-        {
-            throw new InvalidOperationException("the provider refused the code: " + e.Message, e);
-        }
-    }
-
     private string MethodFor(OidcMetadata metadata)
     {
         if (_options.PkceChallenge.Length > 0)
@@ -202,7 +173,7 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
     // The nonce ties the token to this sign-in. Providers that forget it, against the specification, are let pass only where PKCE ties the code.
     private static void CheckNonce(JsonElement claims, OidcLoginData data)
     {
-        var nonce = OidcProvider.TextOf(claims, "nonce");
+        var nonce = TokenClient.TextOf(claims, "nonce");
         if (data.Nonce.Length > 0 && nonce != data.Nonce && (nonce.Length > 0 || data.CodeChallenge.Length == 0))
         {
             throw new InvalidOperationException("the provider's ID token belongs to another sign-in (nonce)");
@@ -210,7 +181,7 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
     }
 
     private Task<Identity> IdentityAsync(JsonElement? claims, JsonElement tokens, byte[]? refreshToken, CancellationToken ct) =>
-        IdentityAsync(claims, OidcProvider.TextOf(tokens, "access_token"), DataOf(tokens, refreshToken), ct);
+        IdentityAsync(claims, TokenClient.TextOf(tokens, "access_token"), DataOf(tokens, refreshToken), ct);
 
     private async Task<Identity> IdentityAsync(JsonElement? claims, string accessToken, byte[] data, CancellationToken ct)
     {
@@ -223,7 +194,7 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
         {
             var userInfo = await _provider.UserInfoAsync(accessToken, ct);
             // OpenID Connect Core §5.3.2: an answer about somebody else must not be used.
-            if (claims is { } idToken && OidcProvider.TextOf(userInfo, "sub") != OidcProvider.TextOf(idToken, "sub"))
+            if (claims is { } idToken && TokenClient.TextOf(userInfo, "sub") != TokenClient.TextOf(idToken, "sub"))
             {
                 throw new InvalidOperationException("the userinfo endpoint answered for another person than the ID token");
             }
@@ -246,7 +217,7 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
     // Where the provider sends no new refresh token, the old one goes on.
     private static byte[] DataOf(JsonElement tokens, byte[]? refreshToken)
     {
-        var fresh = OidcProvider.TextOf(tokens, "refresh_token");
+        var fresh = TokenClient.TextOf(tokens, "refresh_token");
         return JsonSerializer.SerializeToUtf8Bytes(
             new OidcRefreshData { RefreshToken = fresh.Length > 0 ? Encoding.UTF8.GetBytes(fresh) : refreshToken ?? [] },
             ConnectorJson.Default.OidcRefreshData

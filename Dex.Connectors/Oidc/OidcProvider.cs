@@ -1,7 +1,7 @@
 // OpenID Connect Core §3.1.3.3, §3.1.3.7 and §5.3, OpenID Connect Discovery §4.
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
+using Dex.Connectors.Http;
+using Dex.Connectors.OAuth;
 using Dex.Core.Connectors;
 using Dex.Core.Tokens;
 
@@ -23,7 +23,12 @@ internal sealed class OidcProvider(OidcOptions options, HttpClient http, TimePro
 
     private volatile Kept<OidcMetadata>? _metadata;
     private volatile Kept<IReadOnlyList<PublicKey>>? _keys;
-    private volatile bool _secretInBody = options.BasicAuthUnsupported ?? IsKnownBroken(options.Issuer);
+    private readonly TokenClient _tokens = new(
+        http,
+        options.ClientID,
+        options.ClientSecret,
+        options.BasicAuthUnsupported ?? (IsKnownBroken(options.Issuer) ? true : null)
+    );
 
     /// <summary>The provider's discovery document.</summary>
     public async Task<OidcMetadata> MetadataAsync(CancellationToken ct)
@@ -46,25 +51,14 @@ internal sealed class OidcProvider(OidcOptions options, HttpClient http, TimePro
         return kept!.Value;
     }
 
-    /// <summary>Asks the token endpoint.</summary>
+    /// <summary>Redeems a code.</summary>
+    public async Task<JsonElement> RedeemAsync(string code, string redirectUri, string codeVerifier, CancellationToken ct) =>
+        await _tokens.RedeemAsync((await MetadataAsync(ct)).TokenEndpoint, code, redirectUri, codeVerifier, ct);
+
+    /// <summary>Refreshes.</summary>
     /// <exception cref="UserGoneException">The provider says <c>invalid_grant</c>.</exception>
-    /// <exception cref="InvalidOperationException">It refuses, or its answer makes no sense.</exception>
-    public async Task<JsonElement> TokenAsync(Dictionary<string, string> form, CancellationToken ct)
-    {
-        var endpoint = (await MetadataAsync(ct)).TokenEndpoint;
-        var (status, answer) = await PostAsync(endpoint, form, _secretInBody, ct);
-        if (!_secretInBody && options.BasicAuthUnsupported is null && (status == 401 || ErrorOf(answer) == "invalid_client"))
-        {
-            // Nothing was spent: the provider did not get as far as the code.
-            (status, answer) = await PostAsync(endpoint, form, true, ct);
-            _secretInBody = status == 200;
-        }
-        return status == 200 && answer.ValueKind == JsonValueKind.Object ? answer
-            : ErrorOf(answer) == "invalid_grant" ? throw new UserGoneException($"invalid_grant: {TextOf(answer, "error_description")}")
-            : throw new InvalidOperationException(
-                $"the token endpoint answered {status} {ErrorOf(answer)}: {TextOf(answer, "error_description")}"
-            );
-    }
+    public async Task<JsonElement> RefreshAsync(string refreshToken, CancellationToken ct) =>
+        await _tokens.RefreshAsync((await MetadataAsync(ct)).TokenEndpoint, refreshToken, ct);
 
     /// <summary>The claims that the userinfo endpoint gives for an access token.</summary>
     /// <exception cref="InvalidOperationException">It refuses, or its answer makes no sense.</exception>
@@ -75,14 +69,10 @@ internal sealed class OidcProvider(OidcOptions options, HttpClient http, TimePro
         {
             throw new InvalidOperationException("getUserInfo is on, but the provider has no userinfo endpoint");
         }
-        using var request = new HttpRequestMessage(HttpMethod.Get, endpoint);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        request.Headers.Accept.ParseAdd("application/json");
-        using var response = await http.SendAsync(request, ct);
-        var answer = Parse(await response.Content.ReadAsStringAsync(ct));
-        return response.IsSuccessStatusCode && answer.ValueKind == JsonValueKind.Object
+        var answer = await new UpstreamApi(http, accessToken).GetAsync(endpoint, ct);
+        return answer.ValueKind == JsonValueKind.Object
             ? answer
-            : throw new InvalidOperationException($"the userinfo endpoint answered {(int)response.StatusCode}");
+            : throw new InvalidOperationException("the userinfo endpoint sent no object");
     }
 
     /// <summary>The claims of an ID token, once signature, issuer, audience and lifetime are good.</summary>
@@ -160,54 +150,6 @@ internal sealed class OidcProvider(OidcOptions options, HttpClient http, TimePro
             return await http.GetStringAsync(address, ct);
         }
     }
-
-    private async Task<(int Status, JsonElement Answer)> PostAsync(
-        string endpoint,
-        Dictionary<string, string> form,
-        bool secretInBody,
-        CancellationToken ct
-    )
-    {
-        var fields = new Dictionary<string, string>(form);
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        if (secretInBody || options.ClientSecret.Length == 0)
-        {
-            fields["client_id"] = options.ClientID;
-            if (options.ClientSecret.Length > 0)
-            {
-                fields["client_secret"] = options.ClientSecret;
-            }
-        }
-        else
-        {
-            // RFC 6749 §2.3.1.
-            var pair = $"{Uri.EscapeDataString(options.ClientID)}:{Uri.EscapeDataString(options.ClientSecret)}";
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
-        }
-        request.Content = new FormUrlEncodedContent(fields);
-        request.Headers.Accept.ParseAdd("application/json");
-        using var response = await http.SendAsync(request, ct);
-        return ((int)response.StatusCode, Parse(await response.Content.ReadAsStringAsync(ct)));
-    }
-
-    private static JsonElement Parse(string json)
-    {
-        try
-        {
-            return JsonDocument.Parse(json).RootElement;
-        }
-        catch (JsonException)
-        {
-            return default;
-        }
-    }
-
-    private static string ErrorOf(JsonElement answer) => TextOf(answer, "error");
-
-    internal static string TextOf(JsonElement answer, string name) =>
-        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : "";
 
     private sealed record Kept<T>(T Value, DateTimeOffset ReadAt);
 }

@@ -11,10 +11,8 @@ internal static class NotYetSupported
     [
         "ldap",
         "keystone",
-        "github",
         "gitlab",
         "google",
-        "oauth",
         "saml",
         "samlExperimental",
         "linkedin",

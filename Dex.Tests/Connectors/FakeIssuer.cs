@@ -23,6 +23,11 @@ internal sealed class FakeIssuer : IAsyncDisposable
 
     public JsonObject Discovery { get; } = [];
 
+    /// <summary>What other addresses answer, by path and query: the body, a status besides 200, and a Link header.</summary>
+    public Dictionary<string, (string Body, int Status, string Link)> Api { get; } = new(StringComparer.Ordinal);
+
+    public List<string> Requests { get; } = [];
+
     public int DiscoveryReads { get; private set; }
 
     public int KeyReads { get; private set; }
@@ -36,12 +41,18 @@ internal sealed class FakeIssuer : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         app.MapGet("/.well-known/openid-configuration", () => issuer.Describe());
         app.MapGet("/jwks", () => issuer.Keys());
-        app.MapPost("/token", async (HttpRequest request) => issuer.Answer(await request.ReadFormAsync(), request.HttpContext));
+        foreach (
+            var path in new[] { "/token", "/login/oauth/access_token", "/oauth/token", "/login/oauth/token", "/site/oauth2/access_token" }
+        )
+        {
+            app.MapPost(path, async (HttpRequest request) => issuer.Answer(await request.ReadFormAsync(), request.HttpContext));
+        }
         app.MapGet(
             "/userinfo",
             (HttpRequest request) =>
                 Results.Text(issuer.UserInfo(request.Headers.Authorization.ToString()).ToJsonString(), "application/json")
         );
+        app.MapFallback((HttpRequest request) => issuer.AnswerApi(request));
         await app.StartAsync();
         issuer.Url = app.Urls.Single();
         return issuer;
@@ -79,6 +90,24 @@ internal sealed class FakeIssuer : IAsyncDisposable
     {
         KeyReads++;
         return Results.Text(Key.KeySet, "application/json");
+    }
+
+    private IResult AnswerApi(HttpRequest request)
+    {
+        var path = request.Path + request.QueryString.Value;
+        lock (Requests)
+        {
+            Requests.Add($"{path} {request.Headers.Authorization}");
+        }
+        if (!Api.TryGetValue(path, out var answer))
+        {
+            return Results.NotFound();
+        }
+        if (answer.Link.Length > 0)
+        {
+            request.HttpContext.Response.Headers.Link = answer.Link;
+        }
+        return Results.Text(answer.Body, "application/json", statusCode: answer.Status);
     }
 
     private IResult Answer(IFormCollection form, HttpContext context)

@@ -1,0 +1,253 @@
+// GitHub's REST API, version 2022-11-28: /user, /user/emails, /user/orgs, /user/teams, /orgs/{org}/members/{user}.
+using System.Net;
+using System.Text.Json;
+using Dex.Connectors.Http;
+using Dex.Connectors.OAuth;
+using Dex.Core.Connectors;
+using Dex.Core.Protocol;
+using Dex.Core.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Dex.Connectors.Github;
+
+/// <summary>Dex's connector <c>github</c>: people of github.com or a GitHub Enterprise Server, limited to organizations and teams if wanted.</summary>
+/// <remarks>
+/// No token exchange, as in Dex: GitHub's access tokens do not say which application they were issued to, so anybody's application could pass for its users.
+/// </remarks>
+public sealed partial class GithubConnector : IRedirectConnector, IRefreshConnector, IDisposable
+{
+    private static readonly (string, string) ApiVersion = ("X-GitHub-Api-Version", "2022-11-28");
+
+    private readonly ConnectorContext _context;
+    private readonly GithubOptions _options;
+    private readonly HttpClient _http;
+    private readonly TokenClient _tokens;
+    private readonly (string Site, string Api) _addresses;
+
+    /// <summary>A connector.</summary>
+    /// <exception cref="ConnectorConfigurationException">An option is wrong.</exception>
+    public GithubConnector(ConnectorContext context, GithubOptions options, HttpClient http)
+        : this(
+            context,
+            options,
+            http,
+            options.HostName.Length > 0
+                ? ("https://" + options.HostName, $"https://{options.HostName}/api/v3")
+                : ("https://github.com", "https://api.github.com")
+        ) { }
+
+    internal GithubConnector(ConnectorContext context, GithubOptions options, HttpClient http, (string Site, string Api) addresses)
+    {
+        Check(options);
+        (_context, _options, _http, _addresses) = (context, options, http, addresses);
+        _tokens = new TokenClient(http, options.ClientID, options.ClientSecret, null);
+    }
+
+    /// <inheritdoc />
+    public Task<LoginRedirect> BeginAsync(ConnectorScopes scopes, string callbackUrl, string state, CancellationToken ct)
+    {
+        CallbackCheck.Compare(_options.RedirectURI, callbackUrl);
+        return Task.FromResult(
+            new LoginRedirect(
+                QueryString.Append(
+                    _addresses.Site + "/login/oauth/authorize",
+                    ("client_id", _options.ClientID),
+                    ("redirect_uri", callbackUrl),
+                    ("response_type", "code"),
+                    ("scope", NeedsGroups(scopes) ? "user:email read:org" : "user:email"),
+                    ("state", state)
+                )
+            )
+        );
+    }
+
+    /// <inheritdoc />
+    public async Task<Identity> CompleteAsync(
+        ConnectorScopes scopes,
+        byte[]? connectorData,
+        string callbackUrl,
+        Parameters parameters,
+        CancellationToken ct
+    )
+    {
+        var tokens = await _tokens.RedeemAsync(TokenUrl, CallbackCheck.CodeOf(parameters), callbackUrl, "", ct);
+        var data = DataOf(tokens);
+        return new Identity(await ClaimsAsync(data.AccessToken, scopes, ct), scopes.OfflineAccess ? Write(data) : null);
+    }
+
+    /// <inheritdoc />
+    public async Task<Identity> RefreshAsync(ConnectorScopes scopes, Identity identity, CancellationToken ct)
+    {
+        var data = Read(identity.ConnectorData);
+        if (data.Expiry.Year > 1 && data.Expiry <= _context.Time.GetUtcNow().AddSeconds(10) && data.RefreshToken is { Length: > 0 } refresh)
+        {
+            var fresh = DataOf(await _tokens.RefreshAsync(TokenUrl, refresh, ct));
+            data = fresh.RefreshToken is { Length: > 0 } ? fresh : fresh with { RefreshToken = refresh };
+        }
+        try
+        {
+            var claims = await ClaimsAsync(data.AccessToken, scopes, ct);
+            // Dex keeps the id, and whether the address was verified.
+            return new Identity(claims with { UserId = identity.Claims.UserId }, Write(data));
+        }
+        catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            throw new UserGoneException("GitHub no longer accepts the person's token");
+        }
+        catch (UserNotInRequiredGroupsException e)
+        {
+            throw new UserGoneException(e.Message);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private string TokenUrl => _addresses.Site + "/login/oauth/access_token";
+
+    private static void Check(GithubOptions options)
+    {
+        if (options.Org.Length > 0 && options.Orgs.Count > 0)
+        {
+            throw new ConnectorConfigurationException("config.org and config.orgs exclude each other");
+        }
+        if (options.HostName.Contains('/', StringComparison.Ordinal))
+        {
+            throw new ConnectorConfigurationException("config.hostName must be a host name, without scheme and path");
+        }
+        if (options.RootCA.Length > 0 && options.HostName.Length == 0)
+        {
+            throw new ConnectorConfigurationException("config.rootCA needs config.hostName");
+        }
+        if (options.TeamNameField is not ("" or "name" or "slug" or "both"))
+        {
+            throw new ConnectorConfigurationException("config.teamNameField must be name, slug or both");
+        }
+        if (options.PreferredEmailDomain.EndsWith('*'))
+        {
+            throw new ConnectorConfigurationException("config.preferredEmailDomain must not end with *");
+        }
+    }
+
+    private bool NeedsGroups(ConnectorScopes scopes) => scopes.Groups || _options.Orgs.Count > 0 || _options.Org.Length > 0;
+
+    private async Task<Claims> ClaimsAsync(string accessToken, ConnectorScopes scopes, CancellationToken ct)
+    {
+        var api = new UpstreamApi(_http, accessToken, ApiVersion);
+        var user = await api.GetAsync(_addresses.Api + "/user", ct);
+        var login = TokenClient.TextOf(user, "login");
+        var name = TokenClient.TextOf(user, "name");
+        var email = TokenClient.TextOf(user, "email");
+        if (login.Length == 0 || !user.TryGetProperty("id", out var id) || !id.TryGetInt64(out var number))
+        {
+            throw new InvalidOperationException("GitHub's answer names no user");
+        }
+        if (email.Length == 0 || _options.PreferredEmailDomain.Length > 0)
+        {
+            var emails = await api.ListAsync(_addresses.Api + "/user/emails", ct);
+            email =
+                GithubEmails.Choose(emails, _options.PreferredEmailDomain, isEnterprise: _options.HostName.Length > 0)
+                ?? throw new InvalidOperationException("the user has no verified, primary address and none of the preferred domain");
+        }
+        return new Claims
+        {
+            UserId = _options.UseLoginAsID ? login : number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Username = name.Length > 0 ? name : login,
+            PreferredUsername = login,
+            Email = email,
+            EmailVerified = true,
+            Groups = NeedsGroups(scopes) ? await GroupsAsync(api, login, scopes.Groups, ct) : [],
+        };
+    }
+
+    private async Task<IReadOnlyList<string>> GroupsAsync(UpstreamApi api, string login, bool wanted, CancellationToken ct)
+    {
+        if (_options.Orgs.Count > 0)
+        {
+            return await GroupsOfOrgsAsync(api, login, ct);
+        }
+        if (_options.Org.Length > 0)
+        {
+            // Dex's old form: the teams without the organization's name; who is in none may come in all the same.
+            return [.. (await TeamsAsync(api, ct)).Where(t => SameOrg(t.Org, _options.Org)).Select(t => t.Name)];
+        }
+        if (!wanted || !_options.LoadAllGroups)
+        {
+            return [];
+        }
+        var orgs = (await api.ListAsync(_addresses.Api + "/user/orgs", ct)).Select(o => TokenClient.TextOf(o, "login")).ToList();
+        var teams = await TeamsAsync(api, ct);
+        return [.. orgs.SelectMany(o => teams.Where(t => t.Org == o).Select(t => $"{o}:{t.Name}").Prepend(o))];
+    }
+
+    private async Task<IReadOnlyList<string>> GroupsOfOrgsAsync(UpstreamApi api, string login, CancellationToken ct)
+    {
+        var groups = new List<string>();
+        var isMember = false;
+        IReadOnlyList<(string Org, string Name)>? teams = null;
+        foreach (var org in _options.Orgs)
+        {
+            var url = $"{_addresses.Api}/orgs/{Uri.EscapeDataString(org.Name)}/members/{Uri.EscapeDataString(login)}";
+            // 204 yes; 302 and 404: no, or our application may not see it.
+            if (await api.StatusAsync(url, ct) != 204)
+            {
+                LogNotInOrg(_context.Logger, login, org.Name);
+                continue;
+            }
+            teams ??= await TeamsAsync(api, ct);
+            var names = teams.Where(t => SameOrg(t.Org, org.Name)).Select(t => t.Name);
+            isMember |= org.Teams.Count == 0;
+            groups.AddRange(
+                names.Where(n => org.Teams.Count == 0 || org.Teams.Contains(n, StringComparer.Ordinal)).Select(n => $"{org.Name}:{n}")
+            );
+        }
+        return isMember || groups.Count > 0
+            ? groups
+            : throw new UserNotInRequiredGroupsException($"user \"{login}\" is in none of the required orgs or teams");
+    }
+
+    private async Task<IReadOnlyList<(string Org, string Name)>> TeamsAsync(UpstreamApi api, CancellationToken ct)
+    {
+        var teams = new List<(string, string)>();
+        foreach (var team in await api.ListAsync(_addresses.Api + "/user/teams", ct))
+        {
+            var org = team.TryGetProperty("organization", out var o) ? TokenClient.TextOf(o, "login") : "";
+            if (_options.TeamNameField is "" or "name" or "both")
+            {
+                teams.Add((org, TokenClient.TextOf(team, "name")));
+            }
+            if (_options.TeamNameField is "slug" or "both")
+            {
+                teams.Add((org, TokenClient.TextOf(team, "slug")));
+            }
+        }
+        return teams;
+    }
+
+    // GitHub's names have no letter case.
+    private static bool SameOrg(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    private GithubData DataOf(JsonElement tokens) =>
+        new()
+        {
+            AccessToken = TokenClient.TextOf(tokens, "access_token"),
+            RefreshToken = TokenClient.TextOf(tokens, "refresh_token") is { Length: > 0 } refresh ? refresh : null,
+            Expiry =
+                tokens.TryGetProperty("expires_in", out var seconds) && seconds.TryGetInt64(out var number) && number > 0
+                    ? _context.Time.GetUtcNow().AddSeconds(Math.Min(number, int.MaxValue))
+                    : default,
+        };
+
+    private static byte[] Write(GithubData data) => JsonSerializer.SerializeToUtf8Bytes(data, ConnectorJson.Default.GithubData);
+
+    private static GithubData Read(byte[]? data)
+    {
+        var read = data is { Length: > 0 } ? JsonSerializer.Deserialize(data, ConnectorJson.Default.GithubData) : null;
+        return read is { AccessToken.Length: > 0 } or { RefreshToken.Length: > 0 }
+            ? read
+            : throw new UserGoneException("no token of GitHub was kept at the sign-in");
+    }
+
+    [LoggerMessage(LogLevel.Information, "user not in org, or application not authorized to read org data, user {user}, org {org}")]
+    private static partial void LogNotInOrg(ILogger logger, string user, string org);
+}
