@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Dex.Connectors.Gitea;
 using Dex.Connectors.Github;
+using Dex.Connectors.Gitlab;
 using Dex.Connectors.Mock;
 using Dex.Connectors.OAuth;
 using Dex.Connectors.Oidc;
@@ -9,8 +11,10 @@ namespace Dex.Connectors;
 /// <summary>How the options of connectors are read: names in any letter case, as Go's decoder takes them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(MockPasswordOptions))]
-[JsonSerializable(typeof(GithubData))]
+[JsonSerializable(typeof(UpstreamTokens))]
 [JsonSerializable(typeof(GithubOptions))]
+[JsonSerializable(typeof(GitlabOptions))]
+[JsonSerializable(typeof(GiteaOptions))]
 [JsonSerializable(typeof(OAuthOptions))]
 [JsonSerializable(typeof(OidcOptions))]
 [JsonSerializable(typeof(OidcLoginData))]

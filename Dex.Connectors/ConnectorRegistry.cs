@@ -1,4 +1,7 @@
+using System.Text;
+using Dex.Connectors.Gitea;
 using Dex.Connectors.Github;
+using Dex.Connectors.Gitlab;
 using Dex.Connectors.Http;
 using Dex.Connectors.Mock;
 using Dex.Connectors.OAuth;
@@ -59,7 +62,23 @@ public sealed class ConnectorRegistry : IConnectorOpener
                     new GithubConnector(context, options, UpstreamHttp.Create(options.RootCA.Length > 0 ? [options.RootCA] : [], false))
             )
         );
+        Add(
+            ConnectorType.Create(
+                "gitlab",
+                ConnectorJson.Default.GitlabOptions,
+                (context, options) => new GitlabConnector(context, options, UpstreamHttp.Create(PemOf(options.RootCAData), false))
+            )
+        );
+        Add(
+            ConnectorType.Create(
+                "gitea",
+                ConnectorJson.Default.GiteaOptions,
+                (context, options) => new GiteaConnector(context, options, UpstreamHttp.Create([], false))
+            )
+        );
     }
+
+    private static string[] PemOf(byte[]? pem) => pem is { Length: > 0 } ? [Encoding.UTF8.GetString(pem)] : [];
 
     /// <summary>Says what connectors get of the host; the host calls it before the first is opened.</summary>
     public void Use(TimeProvider time, IRandom random, ILoggerFactory loggers) => _host = (time, random, loggers);

@@ -1,10 +1,7 @@
 // GitHub's REST API, version 2022-11-28: /user, /user/emails, /user/orgs, /user/teams, /orgs/{org}/members/{user}.
-using System.Net;
-using System.Text.Json;
 using Dex.Connectors.Http;
 using Dex.Connectors.OAuth;
 using Dex.Core.Connectors;
-using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -14,14 +11,9 @@ namespace Dex.Connectors.Github;
 /// <remarks>
 /// No token exchange, as in Dex: GitHub's access tokens do not say which application they were issued to, so anybody's application could pass for its users.
 /// </remarks>
-public sealed partial class GithubConnector : IRedirectConnector, IRefreshConnector, IDisposable
+internal sealed partial class GithubConnector : OAuthApiConnector
 {
-    private static readonly (string, string) ApiVersion = ("X-GitHub-Api-Version", "2022-11-28");
-
-    private readonly ConnectorContext _context;
     private readonly GithubOptions _options;
-    private readonly HttpClient _http;
-    private readonly TokenClient _tokens;
     private readonly (string Site, string Api) _addresses;
 
     /// <summary>A connector.</summary>
@@ -37,73 +29,27 @@ public sealed partial class GithubConnector : IRedirectConnector, IRefreshConnec
         ) { }
 
     internal GithubConnector(ConnectorContext context, GithubOptions options, HttpClient http, (string Site, string Api) addresses)
+        : base(
+            context,
+            http,
+            new OAuthEndpoints(
+                addresses.Site + "/login/oauth/authorize",
+                addresses.Site + "/login/oauth/access_token",
+                options.ClientID,
+                options.ClientSecret,
+                options.RedirectURI
+            )
+        )
     {
         Check(options);
-        (_context, _options, _http, _addresses) = (context, options, http, addresses);
-        _tokens = new TokenClient(http, options.ClientID, options.ClientSecret, null);
+        (_options, _addresses) = (options, addresses);
     }
 
     /// <inheritdoc />
-    public Task<LoginRedirect> BeginAsync(ConnectorScopes scopes, string callbackUrl, string state, CancellationToken ct)
-    {
-        CallbackCheck.Compare(_options.RedirectURI, callbackUrl);
-        return Task.FromResult(
-            new LoginRedirect(
-                QueryString.Append(
-                    _addresses.Site + "/login/oauth/authorize",
-                    ("client_id", _options.ClientID),
-                    ("redirect_uri", callbackUrl),
-                    ("response_type", "code"),
-                    ("scope", NeedsGroups(scopes) ? "user:email read:org" : "user:email"),
-                    ("state", state)
-                )
-            )
-        );
-    }
+    protected override (string Name, string Value)[] Headers => [("X-GitHub-Api-Version", "2022-11-28")];
 
     /// <inheritdoc />
-    public async Task<Identity> CompleteAsync(
-        ConnectorScopes scopes,
-        byte[]? connectorData,
-        string callbackUrl,
-        Parameters parameters,
-        CancellationToken ct
-    )
-    {
-        var tokens = await _tokens.RedeemAsync(TokenUrl, CallbackCheck.CodeOf(parameters), callbackUrl, "", ct);
-        var data = DataOf(tokens);
-        return new Identity(await ClaimsAsync(data.AccessToken, scopes, ct), scopes.OfflineAccess ? Write(data) : null);
-    }
-
-    /// <inheritdoc />
-    public async Task<Identity> RefreshAsync(ConnectorScopes scopes, Identity identity, CancellationToken ct)
-    {
-        var data = Read(identity.ConnectorData);
-        if (data.Expiry.Year > 1 && data.Expiry <= _context.Time.GetUtcNow().AddSeconds(10) && data.RefreshToken is { Length: > 0 } refresh)
-        {
-            var fresh = DataOf(await _tokens.RefreshAsync(TokenUrl, refresh, ct));
-            data = fresh.RefreshToken is { Length: > 0 } ? fresh : fresh with { RefreshToken = refresh };
-        }
-        try
-        {
-            var claims = await ClaimsAsync(data.AccessToken, scopes, ct);
-            // Dex keeps the id, and whether the address was verified.
-            return new Identity(claims with { UserId = identity.Claims.UserId }, Write(data));
-        }
-        catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.Unauthorized)
-        {
-            throw new UserGoneException("GitHub no longer accepts the person's token");
-        }
-        catch (UserNotInRequiredGroupsException e)
-        {
-            throw new UserGoneException(e.Message);
-        }
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => _http.Dispose();
-
-    private string TokenUrl => _addresses.Site + "/login/oauth/access_token";
+    protected override string ScopesFor(ConnectorScopes scopes) => NeedsGroups(scopes) ? "user:email read:org" : "user:email";
 
     private static void Check(GithubOptions options)
     {
@@ -131,9 +77,9 @@ public sealed partial class GithubConnector : IRedirectConnector, IRefreshConnec
 
     private bool NeedsGroups(ConnectorScopes scopes) => scopes.Groups || _options.Orgs.Count > 0 || _options.Org.Length > 0;
 
-    private async Task<Claims> ClaimsAsync(string accessToken, ConnectorScopes scopes, CancellationToken ct)
+    /// <inheritdoc />
+    protected override async Task<Claims> ClaimsAsync(UpstreamApi api, ConnectorScopes scopes, CancellationToken ct)
     {
-        var api = new UpstreamApi(_http, accessToken, ApiVersion);
         var user = await api.GetAsync(_addresses.Api + "/user", ct);
         var login = TokenClient.TextOf(user, "login");
         var name = TokenClient.TextOf(user, "name");
@@ -191,7 +137,7 @@ public sealed partial class GithubConnector : IRedirectConnector, IRefreshConnec
             // 204 yes; 302 and 404: no, or our application may not see it.
             if (await api.StatusAsync(url, ct) != 204)
             {
-                LogNotInOrg(_context.Logger, login, org.Name);
+                LogNotInOrg(Context.Logger, login, org.Name);
                 continue;
             }
             teams ??= await TeamsAsync(api, ct);
@@ -226,27 +172,6 @@ public sealed partial class GithubConnector : IRedirectConnector, IRefreshConnec
 
     // GitHub's names have no letter case.
     private static bool SameOrg(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
-
-    private GithubData DataOf(JsonElement tokens) =>
-        new()
-        {
-            AccessToken = TokenClient.TextOf(tokens, "access_token"),
-            RefreshToken = TokenClient.TextOf(tokens, "refresh_token") is { Length: > 0 } refresh ? refresh : null,
-            Expiry =
-                tokens.TryGetProperty("expires_in", out var seconds) && seconds.TryGetInt64(out var number) && number > 0
-                    ? _context.Time.GetUtcNow().AddSeconds(Math.Min(number, int.MaxValue))
-                    : default,
-        };
-
-    private static byte[] Write(GithubData data) => JsonSerializer.SerializeToUtf8Bytes(data, ConnectorJson.Default.GithubData);
-
-    private static GithubData Read(byte[]? data)
-    {
-        var read = data is { Length: > 0 } ? JsonSerializer.Deserialize(data, ConnectorJson.Default.GithubData) : null;
-        return read is { AccessToken.Length: > 0 } or { RefreshToken.Length: > 0 }
-            ? read
-            : throw new UserGoneException("no token of GitHub was kept at the sign-in");
-    }
 
     [LoggerMessage(LogLevel.Information, "user not in org, or application not authorized to read org data, user {user}, org {org}")]
     private static partial void LogNotInOrg(ILogger logger, string user, string org);

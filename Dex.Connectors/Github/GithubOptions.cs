@@ -1,7 +1,7 @@
 namespace Dex.Connectors.Github;
 
 /// <summary>The options of <c>github</c>, with Dex's names and defaults.</summary>
-public sealed record GithubOptions
+internal sealed record GithubOptions
 {
     /// <summary>Our client id there.</summary>
     public string ClientID { get; set; } = "";

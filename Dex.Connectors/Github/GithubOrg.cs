@@ -1,7 +1,7 @@
 namespace Dex.Connectors.Github;
 
 /// <summary>One of <c>orgs</c>.</summary>
-public sealed record GithubOrg
+internal sealed record GithubOrg
 {
     /// <summary>The organization.</summary>
     public string Name { get; set; } = "";

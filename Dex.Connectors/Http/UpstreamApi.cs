@@ -28,12 +28,13 @@ internal sealed partial class UpstreamApi(HttpClient http, string accessToken, p
         return (int)response.StatusCode;
     }
 
-    /// <summary>The elements of a list that comes in pages, each naming the next in its Link header (RFC 8288 §3). Only pages of the same site are followed.</summary>
+    /// <summary>The elements of a list that comes in pages, each naming the next in its Link header (RFC 8288 §3). No other site is asked.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string url, CancellationToken ct)
     {
         var all = new List<JsonElement>();
         string? next = url;
-        for (var page = 0; page < MaxPages && next is not null; page++)
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (next is not null && seen.Count < MaxPages && seen.Add(next))
         {
             using var response = await SendAsync(next, ct);
             var list = await ReadAsync(response, ct);
@@ -86,12 +87,9 @@ internal sealed partial class UpstreamApi(HttpClient http, string accessToken, p
             return null;
         }
         var next = Next().Match(string.Join(", ", links));
-        // The token must not go to another site.
-        return
-            next.Success
-            && Uri.TryCreate(next.Groups[1].Value, UriKind.Absolute, out var uri)
-            && uri.GetLeftPart(UriPartial.Authority) == new Uri(first).GetLeftPart(UriPartial.Authority)
-            ? uri.AbsoluteUri
+        // Only path and query count: the token must not go to another site, and behind a proxy a server may be wrong about its own name.
+        return next.Success && Uri.TryCreate(next.Groups[1].Value, UriKind.Absolute, out var uri)
+            ? new Uri(first).GetLeftPart(UriPartial.Authority) + uri.PathAndQuery
             : null;
     }
 

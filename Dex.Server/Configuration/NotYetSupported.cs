@@ -11,7 +11,6 @@ internal static class NotYetSupported
     [
         "ldap",
         "keystone",
-        "gitlab",
         "google",
         "saml",
         "samlExperimental",
@@ -20,7 +19,6 @@ internal static class NotYetSupported
         "bitbucket-cloud",
         "openshift",
         "atlassian-crowd",
-        "gitea",
         "authproxy",
     ];
 
