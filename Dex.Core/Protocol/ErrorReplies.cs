@@ -37,7 +37,9 @@ public static class ErrorReplies
                 )
             )
             : new PageReply(
-                new ErrorPage(Title(e.Status), e.Description) { RestartUrl = e.OffersRestart ? Restart.UrlFor(browser, issuer) : "" }
+                e.OffersRestart
+                    ? new ErrorPage("Please sign in again", e.Description) { RestartUrl = Restart.UrlFor(browser, issuer) }
+                    : new ErrorPage(Title(e.Status), e.Description)
             )
             {
                 Status = e.Status,
