@@ -36,7 +36,9 @@ public static class ErrorReplies
                 ("iss", issuer.Url)
             )
             : new PageReply(
-                new ErrorPage(Title(e.Status), e.Description) { RestartUrl = e.OffersRestart ? Restart.UrlFor(browser, issuer) : "" }
+                e.OffersRestart
+                    ? new ErrorPage("Please sign in again", e.Description) { RestartUrl = Restart.UrlFor(browser, issuer) }
+                    : new ErrorPage(Title(e.Status), e.Description)
             )
             {
                 Status = e.Status,

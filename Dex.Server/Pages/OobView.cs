@@ -19,7 +19,7 @@ internal static class OobView
             <label for="code">Code</label>
             <input class="code" id="code" name="code" type="text" value="{page.Code}" readonly autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="how keep">
             </div>
-            <p class="quiet" id="keep">The code works once and for a short time. Show it to nobody. After that you can close this page.</p>
+            <p class="quiet" id="keep">The code works once and for a short time. Show it to nobody. Once you have pasted it, you can close this page.</p>
 
             """
         );

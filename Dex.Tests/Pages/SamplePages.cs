@@ -46,7 +46,7 @@ internal static class SamplePages
             {
                 Reference = "7f3a9c1e5b",
             },
-            ["error-restart"] = new ErrorPage("This page has expired", "You waited too long, or signed in already in another tab.")
+            ["error-restart"] = new ErrorPage("Please sign in again", "This sign-in has expired or was finished already.")
             {
                 RestartUrl = "/dex/auth?client_id=example-app",
             },
