@@ -12,6 +12,7 @@ using Dex.Core.Login;
 using Dex.Core.Logout;
 using Dex.Core.Maintenance;
 using Dex.Core.Protocol;
+using Dex.Core.Registration;
 using Dex.Core.Revocation;
 using Dex.Core.Sessions;
 using Dex.Core.Storage;
@@ -56,7 +57,7 @@ public sealed class DexProvider : IAsyncDisposable
         var pending = new PendingRequests(storage, time);
         var responder = new AuthorizeResponder(options, storage, sessions, issuer, time, random);
         var dispatcher = new FlowDispatcher(options, storage, pending, responder);
-        var rules = new AuthorizeRules(options, storage, Connectors, Verifier, new RequestObjects(options, storage, keys, time));
+        var rules = new AuthorizeRules(options, storage, Connectors, Verifier, new RequestObjects(options, storage, keys, calls, time));
         var finalizer = new LoginFinalizer(options, storage, sessions, responder, time, loggers.CreateLogger<LoginFinalizer>());
         var sessionLogin = new SessionLogin(storage, sessions, dispatcher, responder, time);
         PushedRequests = new PushedRequests(authenticator, rules, storage, time, random);
@@ -118,9 +119,11 @@ public sealed class DexProvider : IAsyncDisposable
 
         var revoked = new RevokedTokens(storage, time);
         var status = new TokenStatus(storage, revoked, sessions);
-        UserInfo = new UserInfoEndpoint(Verifier, status, proofs);
+        UserInfo = new UserInfoEndpoint(Verifier, status, proofs, new SignedUserInfo(options, storage, signer));
         Introspection = new IntrospectionEndpoint(options, authenticator, Verifier, status, refreshTokens, (storage, time));
         Revocation = new RevocationEndpoint(authenticator, Verifier, revoked, refreshTokens, loggers.CreateLogger<RevocationEndpoint>());
+
+        Registration = new RegistrationEndpoint(options, storage, time, random, loggers.CreateLogger<RegistrationEndpoint>());
 
         Backchannel = new BackchannelLogout(
             storage,
@@ -179,6 +182,9 @@ public sealed class DexProvider : IAsyncDisposable
 
     /// <summary><c>/token/revoke</c>.</summary>
     public RevocationEndpoint Revocation { get; }
+
+    /// <summary><c>/register</c> and <c>/register/{client}</c>.</summary>
+    public RegistrationEndpoint Registration { get; }
 
     /// <summary><c>/device/code</c>.</summary>
     public DeviceAuthorizationEndpoint DeviceAuthorization { get; }

@@ -16,8 +16,15 @@ internal sealed class RecordingCalls : IClientCalls
 
     public int KeySetReads { get; private set; }
 
-    public Task<string> GetKeySetAsync(Uri address, CancellationToken ct)
+    /// <summary>What is published besides the key set, by address.</summary>
+    public Dictionary<string, string> Documents { get; } = [];
+
+    public Task<string> GetDocumentAsync(Uri address, CancellationToken ct)
     {
+        if (Documents.TryGetValue(address.AbsoluteUri, out var document))
+        {
+            return Task.FromResult(document);
+        }
         KeySetReads++;
         return Task.FromResult(KeySet);
     }

@@ -27,9 +27,9 @@ public sealed class AuthorizeEndpoint(
             return await dispatcher.ContinueAsync(parameters, browser, ct);
         }
         var request = await rules.CheckAsync(parameters, ct);
-        if (parameters.ToQuery().Length > MaxQueryLength)
+        if (request.Parameters.ToQuery().Length > MaxQueryLength)
         {
-            request = request with { Parameters = await pushedRequests.KeepAsync(parameters, ct) };
+            request = request with { Parameters = await pushedRequests.KeepAsync(request.Parameters, ct) };
         }
         return await picker.PickAsync(request, browser, ct);
     }

@@ -24,7 +24,7 @@ public sealed class AuthorizeRules(
     public async Task<AuthorizeRequest> CheckAsync(Parameters parameters, CancellationToken ct)
     {
         var client = await FindClientAsync(parameters, ct);
-        var resolved = await ResolveAsync(client, parameters, ct);
+        (parameters, var resolved) = await ResolveAsync(client, parameters, ct);
         return await CheckAsync(client, parameters, resolved, ct);
     }
 
@@ -56,11 +56,12 @@ public sealed class AuthorizeRules(
     }
 
     // Where the object is no good, the redirect URI beside it may still be: then the client is told.
-    private async Task<Parameters> ResolveAsync(Client client, Parameters parameters, CancellationToken ct)
+    private async Task<(Parameters Carried, Parameters Resolved)> ResolveAsync(Client client, Parameters parameters, CancellationToken ct)
     {
         try
         {
-            return await requestObjects.ResolveAsync(client, parameters, ct);
+            var carried = await requestObjects.FetchAsync(client, parameters, ct);
+            return (carried, await requestObjects.ResolveAsync(client, carried, ct));
         }
         catch (OAuthException e) when (parameters["redirect_uri"] is not null)
         {
@@ -123,7 +124,7 @@ public sealed class AuthorizeRules(
         var prompt = Prompt.Parse(parameters["prompt"]);
         var maxAge = ParseMaxAge(parameters["max_age"]) ?? client.Metadata?.DefaultMaxAge ?? -1;
         await CheckConnectorAsync(client, parameters["connector_id"], ct);
-        return new AuthorizeRequest
+        var request = new AuthorizeRequest
         {
             Client = client,
             RedirectUri = redirectUri,
@@ -141,6 +142,9 @@ public sealed class AuthorizeRules(
             Extras = await CheckExtrasAsync(client, parameters, ct),
             Parameters = parameters,
         };
+        return ConnectorPolicy.IsRegistered(client, request.GrantType)
+            ? request
+            : throw new OAuthException(OAuthError.UnauthorizedClient, $"The client is not registered for grant type {request.GrantType}.");
     }
 
     private static ResponseMode CheckMode(Parameters parameters, IReadOnlyList<string> responseTypes, string redirectUri)

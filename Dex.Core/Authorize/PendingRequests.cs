@@ -1,4 +1,5 @@
 using Dex.Core.Protocol;
+using Dex.Core.Protocol.Pages;
 using Dex.Core.Storage;
 
 namespace Dex.Core.Authorize;
@@ -28,6 +29,10 @@ internal sealed class PendingRequests(IStorage storage, TimeProvider time)
         }
         return request;
     }
+
+    /// <summary>What the request's application wants people to see of it; null where nothing.</summary>
+    public async Task<AppInfo?> AppOfAsync(AuthRequest request, CancellationToken ct) =>
+        AppInfo.Of(await storage.Clients.GetAsync(request.ClientId, ct));
 
     /// <summary>The answer to a step of a request that is over.</summary>
     public static OAuthException Over(string detail) =>

@@ -9,10 +9,49 @@ using Dex.Core.Tokens;
 namespace Dex.Core.Authorize;
 
 /// <summary>Finds the parameters of a request that carries them in a signed object, or that was pushed before.</summary>
-public sealed class RequestObjects(DexOptions options, IStorage storage, ClientKeys keys, TimeProvider time)
+public sealed class RequestObjects(DexOptions options, IStorage storage, ClientKeys keys, IClientCalls calls, TimeProvider time)
 {
     /// <summary>Begins the <c>request_uri</c> of pushed requests (RFC 9126 §2.2).</summary>
     public const string PushedPrefix = "urn:ietf:params:oauth:request_uri:";
+
+    /// <summary>Replaces a reference to a request object that the client publishes by the object itself, so that it is read once a sign-in.</summary>
+    /// <exception cref="OAuthException"><c>invalid_request_uri</c> or <c>request_uri_not_supported</c>.</exception>
+    public async Task<Parameters> FetchAsync(Client client, Parameters parameters, CancellationToken ct)
+    {
+        if (parameters["request_uri"] is not { } requestUri || requestUri.StartsWith(PushedPrefix, StringComparison.Ordinal))
+        {
+            return parameters;
+        }
+        if (client.Metadata?.RequestUris is not { Count: > 0 } registered)
+        {
+            throw new OAuthException(
+                OAuthError.RequestUriNotSupported,
+                "The client has registered no request_uris, so only those of pushed requests are supported."
+            );
+        }
+        if (!registered.Any(r => WithoutFragment(r) == WithoutFragment(requestUri)))
+        {
+            throw new OAuthException(OAuthError.InvalidRequestUri, "The request_uri is not one that the client registered.");
+        }
+        if (parameters["request"] is not null)
+        {
+            throw BothForms();
+        }
+        try
+        {
+            var request = await calls.GetDocumentAsync(new Uri(WithoutFragment(requestUri)), ct);
+            return Parameters.From(parameters.Without("request_uri").All.Append(KeyValuePair.Create("request", request.Trim())));
+        }
+        catch (HttpRequestException e)
+        {
+            throw new OAuthException(OAuthError.InvalidRequestUri, "The request object cannot be read at the request_uri.", e.Message);
+        }
+    }
+
+    // The fragment is a hash for caches (OpenID Connect Core §6.2); nothing is cached here.
+    private static string WithoutFragment(string uri) => uri.Split('#', 2)[0];
+
+    private static OAuthException BothForms() => new(OAuthError.InvalidRequest, "request and request_uri exclude each other.");
 
     /// <summary>The parameters that count.</summary>
     /// <param name="client">The client.</param>
@@ -24,7 +63,7 @@ public sealed class RequestObjects(DexOptions options, IStorage storage, ClientK
         var (request, requestUri) = (parameters["request"], parameters["request_uri"]);
         if (request is not null && requestUri is not null)
         {
-            throw new OAuthException(OAuthError.InvalidRequest, "request and request_uri exclude each other.");
+            throw BothForms();
         }
         if (requestUri is not null)
         {
@@ -125,10 +164,6 @@ public sealed class RequestObjects(DexOptions options, IStorage storage, ClientK
 
     private async Task<Parameters> FindPushedAsync(Client client, string requestUri, CancellationToken ct)
     {
-        if (!requestUri.StartsWith(PushedPrefix, StringComparison.Ordinal))
-        {
-            throw new OAuthException(OAuthError.RequestUriNotSupported, "Only the request_uri of a pushed request is supported.");
-        }
         var pushed = await storage.Expiring.GetAsync(PushedRequests.KeyOf(requestUri), ct);
         var parameters = pushed is null || pushed.Expiry <= time.GetUtcNow() ? null : Parameters.Parse(pushed.Data);
         if (parameters?["client_id"] != client.Id)

@@ -47,7 +47,7 @@ public sealed class ClientKeys(IClientCalls calls, TimeProvider time)
         }
         try
         {
-            var keys = PublicKey.ReadSet(await calls.GetKeySetAsync(new Uri(address), ct));
+            var keys = PublicKey.ReadSet(await calls.GetDocumentAsync(new Uri(address), ct));
             if (_published.Count >= MaxKeySets)
             {
                 _published.Clear();

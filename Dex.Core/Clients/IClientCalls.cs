@@ -3,9 +3,9 @@ namespace Dex.Core.Clients;
 /// <summary>Calls that we make to the clients' own servers. Their addresses are registered by the clients, so the host limits them: no redirects, short times, small answers.</summary>
 public interface IClientCalls
 {
-    /// <summary>Reads a client's published key set.</summary>
+    /// <summary>Reads what a client publishes: its key set, or a request object.</summary>
     /// <exception cref="HttpRequestException">It cannot be read.</exception>
-    Task<string> GetKeySetAsync(Uri address, CancellationToken ct);
+    Task<string> GetDocumentAsync(Uri address, CancellationToken ct);
 
     /// <summary>Hands a logout token to a client (OpenID Connect Back-Channel Logout §2.5).</summary>
     /// <returns>The HTTP status of the answer.</returns>

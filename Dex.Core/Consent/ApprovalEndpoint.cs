@@ -39,6 +39,9 @@ public sealed class ApprovalEndpoint
                 request.Id,
                 ScopeDescriptions.Of(FlowDispatcher.ScopesToApprove(request))
             )
+            {
+                App = AppInfo.Of(client),
+            }
         );
     }
 

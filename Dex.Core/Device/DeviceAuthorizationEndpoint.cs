@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Dex.Core.Authorize;
 using Dex.Core.Clients;
+using Dex.Core.Login;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -74,10 +75,7 @@ public sealed partial class DeviceAuthorizationEndpoint(
 
     private void CheckClient(Client client)
     {
-        if (
-            !options.GrantTypes.Contains(GrantTypes.DeviceCode)
-            || client.Metadata?.GrantTypes is { Count: > 0 } g && !g.Contains(GrantTypes.DeviceCode)
-        )
+        if (!options.GrantTypes.Contains(GrantTypes.DeviceCode) || !ConnectorPolicy.IsRegistered(client, GrantTypes.DeviceCode))
         {
             throw new OAuthException(OAuthError.UnauthorizedClient, "The device flow is not open to this client.");
         }

@@ -112,7 +112,7 @@ public sealed partial class DeviceCallbackEndpoint
             Extras = code.Extras,
         };
         var connector = await _connectors.RequireAsync(code.ConnectorId, ct);
-        var refreshToken = ConnectorPolicy.MayRefresh(connector, code.Scopes)
+        var refreshToken = ConnectorPolicy.MayRefresh(client, connector, code.Scopes)
             ? await _refreshTokens.CreateAsync(RefreshTokens.IdForCode(code.Id), authorization, code.ConnectorData, ct)
             : null;
         var tokens = await _issuer.IssueAsync(authorization, null, ct);

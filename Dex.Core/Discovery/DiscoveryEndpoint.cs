@@ -56,6 +56,10 @@ public sealed class DiscoveryEndpoint(DexOptions options, ISigner signer)
         json.WriteString("introspection_endpoint", issuer.UrlTo("/token/introspect"));
         json.WriteString("revocation_endpoint", issuer.UrlTo("/token/revoke"));
         json.WriteString("pushed_authorization_request_endpoint", issuer.UrlTo("/par"));
+        if (options.Registration is not null)
+        {
+            json.WriteString("registration_endpoint", issuer.UrlTo("/register"));
+        }
         if (options.Sessions is not null)
         {
             json.WriteString("end_session_endpoint", issuer.UrlTo("/logout"));
@@ -79,13 +83,15 @@ public sealed class DiscoveryEndpoint(DexOptions options, ISigner signer)
         WriteList(json, "token_endpoint_auth_methods_supported", ClientAuthenticator.Methods);
         WriteList(json, "token_endpoint_auth_signing_alg_values_supported", ClientAuthenticator.AssertionAlgorithms);
         WriteList(json, "claims_supported", options.Sessions is null ? Claims : [.. Claims, "sid"]);
+        WriteList(json, "userinfo_signing_alg_values_supported", [algorithm]);
         WriteList(json, "request_object_signing_alg_values_supported", PublicKey.Algorithms);
         WriteList(json, "dpop_signing_alg_values_supported", PublicKey.Algorithms);
         WriteList(json, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
         json.WriteBoolean("claims_parameter_supported", true);
         json.WriteBoolean("authorization_response_iss_parameter_supported", true);
         json.WriteBoolean("request_parameter_supported", true);
-        json.WriteBoolean("request_uri_parameter_supported", false);
+        json.WriteBoolean("request_uri_parameter_supported", true);
+        json.WriteBoolean("require_request_uri_registration", true);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;

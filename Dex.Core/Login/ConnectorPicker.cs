@@ -33,7 +33,12 @@ public sealed class ConnectorPicker(DexOptions options, ConnectorCache connector
         }
         return usable.Count == 1 && (request.ConnectorId is not null || !options.AlwaysShowLoginScreen)
             ? new RedirectReply(UrlOf(usable[0], query))
-            : new PageReply(new LoginPage([.. usable.Select(c => new ConnectorChoice(c.Id, c.Name, c.Type, UrlOf(c, query)))]));
+            : new PageReply(
+                new LoginPage([.. usable.Select(c => new ConnectorChoice(c.Id, c.Name, c.Type, UrlOf(c, query)))])
+                {
+                    App = AppInfo.Of(request.Client),
+                }
+            );
     }
 
     private async Task<List<ConnectorRecord>> UsableAsync(AuthorizeRequest request, CancellationToken ct)

@@ -38,8 +38,9 @@ public sealed partial class PasswordEndpoint
     /// <summary>Shows the form.</summary>
     public async Task<Reply> ShowAsync(string connectorId, Parameters query, BrowserContext browser, CancellationToken ct)
     {
-        var (_, connector) = await LoadAsync(connectorId, query, browser, ct);
-        return new PageReply(Form(connectorId, query, connector) with { Username = query.ValueOrEmpty(LoginHintParameter) });
+        var (request, connector) = await LoadAsync(connectorId, query, browser, ct);
+        var form = await FormAsync(request, query, connector, ct);
+        return new PageReply(form with { Username = query.ValueOrEmpty(LoginHintParameter) });
     }
 
     /// <summary>Checks the name and password.</summary>
@@ -58,7 +59,11 @@ public sealed partial class PasswordEndpoint
         {
             throw new OAuthException(OAuthError.InvalidRequest, "The name or password is too long.");
         }
-        var page = Form(connectorId, query, connector) with { Username = username, RememberMeChecked = form["remember_me"] == "on" };
+        var page = await FormAsync(request, query, connector, ct) with
+        {
+            Username = username,
+            RememberMeChecked = form["remember_me"] == "on",
+        };
         if (_limiter.TryBegin(connectorId, username, browser.RemoteAddress) is { } wait)
         {
             LogThrottled(connectorId, username);
@@ -99,13 +104,14 @@ public sealed partial class PasswordEndpoint
             : throw PendingRequests.Over($"authorization request {request.Id} is not for a password login at connector \"{connectorId}\"");
     }
 
-    private PasswordPage Form(string connectorId, Parameters query, IPasswordConnector connector) =>
+    private async Task<PasswordPage> FormAsync(AuthRequest request, Parameters query, IPasswordConnector connector, CancellationToken ct) =>
         new()
         {
-            PostUrl = _options.Issuer.PathTo("/auth/") + Uri.EscapeDataString(connectorId) + "/login?" + query.ToQuery(),
+            PostUrl = _options.Issuer.PathTo("/auth/") + Uri.EscapeDataString(request.ConnectorId) + "/login?" + query.ToQuery(),
             BackLink = BackLink.Sanitize(query["back"]),
             ShowRememberMe = _options.Sessions is not null,
             RememberMeChecked = _options.Sessions?.RememberMeCheckedByDefault is true,
+            App = await _pending.AppOfAsync(request, ct),
             UsernamePrompt = connector.Prompt.Length == 0 ? "Username" : connector.Prompt,
         };
 

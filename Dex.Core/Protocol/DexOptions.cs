@@ -39,6 +39,9 @@ public sealed record DexOptions
     /// <summary>How browsers stay signed in; null: they do not (<c>DEX_SESSIONS_ENABLED</c>).</summary>
     public SessionPolicy? Sessions { get; init; }
 
+    /// <summary>Who may register clients over HTTP; null: nobody (<c>oauth2.dynamicRegistration</c>).</summary>
+    public RegistrationPolicy? Registration { get; init; }
+
     /// <summary>Whether signing in implies approval (<c>oauth2.skipApprovalScreen</c>).</summary>
     public bool SkipApprovalScreen { get; init; }
 

@@ -69,6 +69,12 @@ public static class OAuthError
     /// <summary>The kind of token cannot be revoked (RFC 7009 §2.2.1).</summary>
     public const string UnsupportedTokenType = "unsupported_token_type";
 
+    /// <summary>A redirect URI may not be registered (RFC 7591 §3.2.2).</summary>
+    public const string InvalidRedirectUri = "invalid_redirect_uri";
+
+    /// <summary>What a client wants to register may not be (RFC 7591 §3.2.2).</summary>
+    public const string InvalidClientMetadata = "invalid_client_metadata";
+
     /// <summary>The person cannot be authenticated the way the client needs (Unmet Authentication Requirements).</summary>
     public const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
 }

@@ -13,7 +13,7 @@ internal sealed class TokenStatus(IStorage storage, RevokedTokens revoked, Brows
     /// the browser session (<c>refreshTokenLifetime: session</c>), of a session that goes on.
     /// </summary>
     public async Task<bool> IsActiveAsync(VerifiedToken token, CancellationToken ct) =>
-        token.Type != LogoutTokens.Type
+        token.Type is "" or TokenIssuer.AccessTokenType
         && await storage.Clients.GetAsync(token.ClientId, ct) is { } client
         && !await revoked.ContainsAsync(token, ct)
         && await IsSessionActiveAsync(client, token.Text("sid"), ct);

@@ -18,6 +18,18 @@ public sealed record ClientMetadata
     /// <summary>The algorithm its request objects must have; empty: any that its keys allow.</summary>
     public string RequestObjectSigningAlg { get; init; } = "";
 
+    /// <summary>Where its request objects may be read (OpenID Connect Core §6.2), compared without fragments; empty: nowhere.</summary>
+    public IReadOnlyList<string> RequestUris { get; init; } = [];
+
+    /// <summary>The algorithm that the userinfo answer is signed with; empty: plain JSON.</summary>
+    public string UserinfoSignedResponseAlg { get; init; } = "";
+
+    /// <summary>What the application does with what it learns of people; shown where they sign in, empty where there is no such page.</summary>
+    public string PolicyUri { get; init; } = "";
+
+    /// <summary>The application's terms of service; shown where people sign in, empty where there is no such page.</summary>
+    public string TosUri { get; init; } = "";
+
     /// <summary>The page to load when a session ends (Front-Channel Logout §2); empty where there is none.</summary>
     public string FrontchannelLogoutUri { get; init; } = "";
 

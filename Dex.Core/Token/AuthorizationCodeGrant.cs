@@ -88,7 +88,7 @@ internal sealed partial class AuthorizationCodeGrant(
                 SessionId = code.SessionId,
                 Extras = request.Bind(code.Extras),
             };
-            var refreshToken = ConnectorPolicy.MayRefresh(connector, code.Scopes)
+            var refreshToken = ConnectorPolicy.MayRefresh(request.Client, connector, code.Scopes)
                 ? await refreshTokens.CreateAsync(RefreshTokens.IdForCode(code.Id), authorization, code.ConnectorData, ct)
                 : null;
             return new Granted.Tokens(authorization, refreshToken, code.Id);

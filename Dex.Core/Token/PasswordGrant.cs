@@ -51,7 +51,7 @@ internal sealed partial class PasswordGrant(
             Nonce = found.Request.Form.ValueOrEmpty("nonce"),
             Extras = found.Request.Bind(null),
         };
-        var refreshToken = ConnectorPolicy.MayRefresh(connector, found.Scopes)
+        var refreshToken = ConnectorPolicy.MayRefresh(found.Request.Client, connector, found.Scopes)
             ? await refreshTokens.CreateAsync(random.NewId(), authorization, identity.ConnectorData, ct)
             : null;
         return new Granted.Tokens(authorization, refreshToken);

@@ -77,7 +77,7 @@ public sealed class TokenEndpoint
         {
             throw new OAuthException(OAuthError.UnsupportedGrantType, "The grant_type is not supported.", $"grant type \"{grantType}\"");
         }
-        if (client.Metadata?.GrantTypes is { Count: > 0 } registered && !registered.Contains(grantType))
+        if (!ConnectorPolicy.IsRegistered(client, grantType))
         {
             throw new OAuthException(
                 OAuthError.UnauthorizedClient,

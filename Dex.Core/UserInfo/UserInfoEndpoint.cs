@@ -15,10 +15,11 @@ public sealed class UserInfoEndpoint
     private readonly TokenVerifier _verifier;
     private readonly TokenStatus _status;
     private readonly DpopProofs _proofs;
+    private readonly SignedUserInfo _signed;
 
-    internal UserInfoEndpoint(TokenVerifier verifier, TokenStatus status, DpopProofs proofs)
+    internal UserInfoEndpoint(TokenVerifier verifier, TokenStatus status, DpopProofs proofs, SignedUserInfo signed)
     {
-        (_verifier, _status, _proofs) = (verifier, status, proofs);
+        (_verifier, _status, _proofs, _signed) = (verifier, status, proofs, signed);
     }
 
     /// <summary>Answers a request.</summary>
@@ -35,7 +36,7 @@ public sealed class UserInfoEndpoint
             throw Invalid("The access token is invalid, expired or revoked.");
         }
         await CheckKeyAsync(api, token, verified, ct);
-        return new JsonReply(verified.Json) { Headers = ErrorReplies.NoStore };
+        return await _signed.TryWriteAsync(verified, ct) ?? new JsonReply(verified.Json) { Headers = ErrorReplies.NoStore };
     }
 
     // RFC 8707: a resource that got a token must not learn more with it here.

@@ -136,6 +136,7 @@ public static class ConfigSetupExtensions
             Sessions = config.Flags.SessionsEnabled ? ToSessions(file.Sessions ?? new SessionsSection()) : null,
             SkipApprovalScreen = file.OAuth2.SkipApprovalScreen,
             AlwaysShowLoginScreen = file.OAuth2.AlwaysShowLoginScreen,
+            Registration = file.OAuth2.DynamicRegistration is { } registration ? ToRegistration(registration, config.Environment) : null,
             OpenIntrospection = file.OAuth2.OpenIntrospection,
             SignInLimits = ToLimits(file.SignInLimits, unset.SignInLimits),
         };
@@ -154,6 +155,12 @@ public static class ConfigSetupExtensions
             SharedByDefault = section.SsoSharedWithDefault == "all",
         };
     }
+
+    private static RegistrationPolicy ToRegistration(DynamicRegistrationSection section, Func<string, string?> environment) =>
+        new([
+            .. section.InitialAccessTokens,
+            .. section.InitialAccessTokenEnv.Length > 0 ? new[] { environment(section.InitialAccessTokenEnv) ?? "" } : [],
+        ]);
 
     private static SigningPolicy ToSigning(LoadedConfig config, SigningPolicy unset)
     {
@@ -202,6 +209,10 @@ public static class ConfigSetupExtensions
             Jwks = client.Jwks?.GetRawText() ?? "",
             JwksUri = client.JwksURI,
             RequestObjectSigningAlg = client.RequestObjectSigningAlg,
+            RequestUris = client.RequestURIs,
+            UserinfoSignedResponseAlg = client.UserinfoSignedResponseAlg,
+            PolicyUri = client.PolicyURI,
+            TosUri = client.TosURI,
             FrontchannelLogoutUri = client.FrontchannelLogoutURI,
             FrontchannelLogoutSessionRequired = client.FrontchannelLogoutSessionRequired,
             RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
@@ -210,7 +221,10 @@ public static class ConfigSetupExtensions
             Resources = client.Resources,
             DefaultMaxAge = client.DefaultMaxAge,
         };
-        return metadata with { Resources = [] } == new ClientMetadata { Resources = [] } && client.Resources.Count == 0 ? null : metadata;
+        var isSet =
+            client.Resources.Count + client.RequestURIs.Count > 0
+            || metadata with { Resources = [], RequestUris = [] } != new ClientMetadata();
+        return isSet ? metadata : null;
     }
 
     private static Password ToPassword(StaticPasswordSection password, Func<string, string?> environment) =>

@@ -106,7 +106,7 @@ public static class DexServiceCollectionExtensions
         {
             return null;
         }
-        var policy = new CorsPolicyBuilder([.. setup.AllowedOrigins]).WithMethods("GET", "HEAD", "POST");
+        var policy = new CorsPolicyBuilder([.. setup.AllowedOrigins]).WithMethods("GET", "HEAD", "POST", "PUT", "DELETE");
         // Dex's default.
         return policy.WithHeaders(setup.AllowedHeaders.Count > 0 ? [.. setup.AllowedHeaders] : ["Authorization"]).Build();
     }

@@ -25,7 +25,7 @@ internal sealed class ClientCalls : IClientCalls, IDisposable
     };
 
     /// <inheritdoc />
-    public async Task<string> GetKeySetAsync(Uri address, CancellationToken ct)
+    public async Task<string> GetDocumentAsync(Uri address, CancellationToken ct)
     {
         try
         {

@@ -29,7 +29,7 @@ internal sealed class ReplyWriter(
         {
             case JsonReply json:
                 response.Headers.XContentTypeOptions = PageHeaders.ContentTypeOptions;
-                response.ContentType = "application/json";
+                response.ContentType = json.ContentType;
                 await WriteBodyAsync(context, json.Body);
                 break;
             case PageReply page:

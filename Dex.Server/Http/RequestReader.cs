@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Dex.Core.Protocol;
 
 namespace Dex.Server.Http;
@@ -47,6 +48,29 @@ internal sealed class RequestReader(ClientAddress clientAddress)
         {
             throw new OAuthException(OAuthError.InvalidRequest, "The body must be of type application/x-www-form-urlencoded.");
         }
+        return await ReadAsync(request, Parameters.Parse, ct);
+    }
+
+    /// <summary>The JSON document in the body.</summary>
+    /// <exception cref="OAuthException"><c>invalid_request</c>: it is no JSON, or too large.</exception>
+    public static async Task<JsonElement> JsonAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (!IsOfType(request.ContentType, "application/json"))
+        {
+            throw new OAuthException(OAuthError.InvalidRequest, "The body must be of type application/json.");
+        }
+        try
+        {
+            return await ReadAsync(request, body => JsonElement.Parse(body), ct);
+        }
+        catch (JsonException)
+        {
+            throw new OAuthException(OAuthError.InvalidRequest, "The body is not valid JSON.");
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpRequest request, Func<ReadOnlySpan<byte>, T> parse, CancellationToken ct)
+    {
         if (request.ContentLength > MaxFormBytes)
         {
             throw TooLarge();
@@ -65,7 +89,7 @@ internal sealed class RequestReader(ClientAddress clientAddress)
                 }
                 if (read == 0 || length == buffer.Length)
                 {
-                    return Parameters.Parse(buffer.AsSpan(0, length));
+                    return parse(buffer.AsSpan(0, length));
                 }
             }
         }
@@ -90,11 +114,13 @@ internal sealed class RequestReader(ClientAddress clientAddress)
         return new BrowserContext(cookies, clientAddress.Of(context), context.Request.Headers.UserAgent.ToString());
     }
 
-    private static bool IsForm(string? contentType)
+    private static bool IsForm(string? contentType) => IsOfType(contentType, "application/x-www-form-urlencoded");
+
+    private static bool IsOfType(string? contentType, string expected)
     {
         var type = contentType.AsSpan();
         var end = type.IndexOf(';');
-        return (end < 0 ? type : type[..end]).Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        return (end < 0 ? type : type[..end]).Trim().Equals(expected, StringComparison.OrdinalIgnoreCase);
     }
 
     private static OAuthException TooLarge() => new(OAuthError.InvalidRequest, "The body is too large.", status: 413);

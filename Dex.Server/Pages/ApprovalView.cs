@@ -35,6 +35,7 @@ internal static class ApprovalView
 
             """
         );
+        AppLine.Write(html, page.App, named: false);
         shell.Close();
     }
 

@@ -33,6 +33,7 @@ internal static class LoginView
         {
             WriteChoices(shell.Html, choices);
         }
+        AppLine.Write(shell.Html, page.App, named: true);
         shell.Close();
     }
 

@@ -27,6 +27,7 @@ internal static class PasswordView
                 """
             );
         }
+        AppLine.Write(html, page.App, named: true);
         shell.Close();
     }
 

@@ -23,6 +23,10 @@ internal static class DexRoutes
         Json(routes, run, "/token/introspect", Post, async (r, ct) => await dex.Introspection.HandleAsync(await run.ApiAsync(r, ct), ct));
         Json(routes, run, "/token/revoke", Post, async (r, ct) => await dex.Revocation.HandleAsync(await run.ApiAsync(r, ct), ct));
         Json(routes, run, "/par", Post, async (r, ct) => await dex.PushedRequests.HandleAsync(await run.ApiAsync(r, ct), ct));
+        if (dex.Options.Registration is not null)
+        {
+            MapRegistration(routes, run, dex);
+        }
         Json(routes, run, "/device/code", Post, async (r, ct) => await dex.DeviceAuthorization.HandleAsync(await run.ApiAsync(r, ct), ct));
         // Where older versions of Dex had the device grant.
         Json(routes, run, "/device/token", Post, async (r, ct) => await dex.Token.HandleAsync(await run.ApiAsync(r, ct), ct));
@@ -98,16 +102,53 @@ internal static class DexRoutes
         routes.MapMethods("/healthz", Read, readiness.WriteAsync).ExcludeFromDescription();
     }
 
+    private static void MapRegistration(IEndpointRouteBuilder routes, EndpointInvoker run, DexProvider dex)
+    {
+        var registration = dex.Registration;
+        Json(
+            routes,
+            run,
+            "/register",
+            Post,
+            async (r, ct) => await registration.RegisterAsync(RequestReader.Authorization(r), await RequestReader.JsonAsync(r, ct), ct)
+        );
+        const string One = "/register/{client}";
+        Json(routes, run, One, ["GET"], (r, ct) => registration.ReadAsync(ClientOf(r), RequestReader.Authorization(r), ct));
+        Json(
+            routes,
+            run,
+            One,
+            ["PUT"],
+            async (r, ct) =>
+                await registration.ReplaceAsync(ClientOf(r), RequestReader.Authorization(r), await RequestReader.JsonAsync(r, ct), ct),
+            preflight: false
+        );
+        Json(
+            routes,
+            run,
+            One,
+            ["DELETE"],
+            (r, ct) => registration.DeleteAsync(ClientOf(r), RequestReader.Authorization(r), ct),
+            preflight: false
+        );
+    }
+
+    private static string ClientOf(HttpRequest request) => (string)request.RouteValues["client"]!;
+
     private static void Json(
         IEndpointRouteBuilder routes,
         EndpointInvoker run,
         string path,
         string[] methods,
-        Func<HttpRequest, CancellationToken, Task<Reply>> endpoint
+        Func<HttpRequest, CancellationToken, Task<Reply>> endpoint,
+        bool preflight = true
     )
     {
         routes.MapMethods(path, methods, context => run.JsonAsync(context, endpoint));
-        routes.MapMethods(path, Options, run.PreflightAsync);
+        if (preflight)
+        {
+            routes.MapMethods(path, Options, run.PreflightAsync);
+        }
     }
 
     private static void Page(

@@ -41,7 +41,7 @@ internal sealed class DiscoveryEndpointTests
             StringComparison.Ordinal
         );
 
-        document.Should().Be((await File.ReadAllTextAsync(Repository.PathOf("Dex.Tests", "Golden", "discovery.json"))).TrimEnd());
+        GoldenFile.Check("discovery.json", document);
         JsonDocument.Parse(document).RootElement.EnumerateObject().Select(p => p.Name).Should().Contain(DexsFields);
     }
 

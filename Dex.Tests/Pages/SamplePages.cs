@@ -29,6 +29,16 @@ internal static class SamplePages
                     .Select(n => new ConnectorChoice($"c{n}", $"{(char)('A' + (n % 26))} Partner {n}", "oidc", $"/dex/auth/c{n}")),
                 new("long", string.Concat(Enumerable.Repeat("Donaudampfschifffahrtsgesellschaft", 4)), "saml", "/dex/auth/long"),
             ]),
+            ["login-app"] = new LoginPage([new("mock", "Example", "mockCallback", "/dex/auth/mock?req=q3kx5v")])
+            {
+                App = new AppInfo(
+                    "Example App",
+                    "https://app.example.com/logo.png",
+                    "https://app.example.com/privacy",
+                    "https://app.example.com/terms"
+                ),
+            },
+            ["password-app"] = Password with { App = new AppInfo("Example App", "", "", "https://app.example.com/terms") },
             ["login-none"] = new LoginPage([]),
             ["password"] = Password,
             ["password-invalid"] = Password with { Username = "someone@example.com", Invalid = true },

@@ -6,4 +6,8 @@ namespace Dex.Core.Protocol.Pages;
 /// <param name="ClientLogoUrl">The application's logo; empty where it has none.</param>
 /// <param name="AuthReqId">The request, the value of <c>req</c>.</param>
 /// <param name="Scopes">What it will get, in plain words, sorted.</param>
-public sealed record ApprovalPage(string User, string Client, string ClientLogoUrl, string AuthReqId, IReadOnlyList<string> Scopes) : Page;
+public sealed record ApprovalPage(string User, string Client, string ClientLogoUrl, string AuthReqId, IReadOnlyList<string> Scopes) : Page
+{
+    /// <summary>What else the application wants people to see of it; null where nothing.</summary>
+    public AppInfo? App { get; init; }
+}

@@ -24,6 +24,9 @@ public sealed record PasswordPage : Page
     /// <summary>The state of that box.</summary>
     public bool RememberMeChecked { get; init; }
 
+    /// <summary>What the application wants people to see of it; null where nothing.</summary>
+    public AppInfo? App { get; init; }
+
     /// <summary>How long to wait after too many failures; null where there is no need.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

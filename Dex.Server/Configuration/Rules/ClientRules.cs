@@ -62,6 +62,19 @@ internal static class ClientRules
             "holds no usable public key: write it like {keys: [{kty: EC, crv: P-256, x: ..., y: ...}]}"
         );
         context.ErrorIf(
+            client.RequestURIs.Count > 0 && client.Jwks is null && client.JwksURI.Length == 0,
+            path + ".requestURIs",
+            "needs jwks or jwksURI, as request objects must be signed"
+        );
+        for (var i = 0; i < client.RequestURIs.Count; i++)
+        {
+            context.ErrorIf(
+                !Uri.TryCreate(client.RequestURIs[i], UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"),
+                $"{path}.requestURIs[{i}]",
+                $"\"{client.RequestURIs[i]}\" is no absolute http or https URL"
+            );
+        }
+        context.ErrorIf(
             client.AccessTokenType is not ("" or "at+jwt"),
             path + ".accessTokenType",
             $"invalid value \"{client.AccessTokenType}\"; use at+jwt"
@@ -70,6 +83,8 @@ internal static class ClientRules
             var (name, value) in new[]
             {
                 ("jwksURI", client.JwksURI),
+                ("policyURI", client.PolicyURI),
+                ("tosURI", client.TosURI),
                 ("backchannelLogoutURI", client.BackchannelLogoutURI),
                 ("frontchannelLogoutURI", client.FrontchannelLogoutURI),
             }

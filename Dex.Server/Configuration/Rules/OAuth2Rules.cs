@@ -1,5 +1,6 @@
 using Dex.Core.Passwords;
 using Dex.Core.Protocol;
+using Dex.Server.Configuration.Sections;
 
 namespace Dex.Server.Configuration.Rules;
 
@@ -44,6 +45,7 @@ internal static class OAuth2Rules
             "oauth2.passwordConnector",
             $"there is no connector with the id \"{connector}\""
         );
+        CheckRegistration(context, oauth2.DynamicRegistration);
         for (var i = 0; i < oauth2.Pkce.CodeChallengeMethodsSupported.Count; i++)
         {
             context.ErrorIf(
@@ -52,5 +54,34 @@ internal static class OAuth2Rules
                 $"unsupported PKCE challenge method \"{oauth2.Pkce.CodeChallengeMethodsSupported[i]}\"; use S256 or plain"
             );
         }
+    }
+
+    private static void CheckRegistration(RuleContext context, DynamicRegistrationSection? section)
+    {
+        if (section is null)
+        {
+            return;
+        }
+        const string Path = "oauth2.dynamicRegistration";
+        var tooShort = $"a token must have at least {RegistrationPolicy.MinTokenLength} characters, so that nobody guesses it";
+        for (var i = 0; i < section.InitialAccessTokens.Count; i++)
+        {
+            context.ErrorIf(
+                section.InitialAccessTokens[i].Length < RegistrationPolicy.MinTokenLength,
+                $"{Path}.initialAccessTokens[{i}]",
+                tooShort
+            );
+        }
+        var variable = section.InitialAccessTokenEnv;
+        context.ErrorIf(
+            variable.Length > 0 && (context.Environment(variable) ?? "").Length < RegistrationPolicy.MinTokenLength,
+            $"{Path}.initialAccessTokenEnv",
+            "the environment variable that it names is not set, or too short: " + tooShort
+        );
+        context.ErrorIf(
+            section.InitialAccessTokens.Count == 0 && variable.Length == 0,
+            Path,
+            "needs initialAccessTokens or initialAccessTokenEnv: registration is never open to everybody"
+        );
     }
 }

@@ -8,6 +8,7 @@ internal static class SignerRules
 {
     public static void Check(RuleContext context, LocalSignerSection? local)
     {
+        CheckUserinfo(context, local);
         var type = context.File.Signer.Type;
         var deprecated = context.File.Expiry.SigningKeys.Length > 0;
         switch (type)
@@ -34,6 +35,20 @@ internal static class SignerRules
             default:
                 context.Problems.Error("signer.type", $"unknown signer type \"{type}\"; use local");
                 break;
+        }
+    }
+
+    private static void CheckUserinfo(RuleContext context, LocalSignerSection? local)
+    {
+        var algorithm = local is { Algorithm.Length: > 0 } ? local.Algorithm : SigningPolicy.Default.Algorithm;
+        for (var i = 0; i < context.File.StaticClients.Count; i++)
+        {
+            var wanted = context.File.StaticClients[i].UserinfoSignedResponseAlg;
+            context.ErrorIf(
+                wanted.Length > 0 && wanted != algorithm,
+                $"staticClients[{i}].userinfoSignedResponseAlg",
+                $"\"{wanted}\" is not what this provider signs with: {algorithm}"
+            );
         }
     }
 

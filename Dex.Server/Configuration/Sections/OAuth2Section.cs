@@ -21,6 +21,9 @@ public sealed record OAuth2Section
     /// <summary>What is asked of clients as to PKCE.</summary>
     public PkceSection Pkce { get; set; } = new();
 
+    /// <summary>Lets clients register over HTTP; null: they may not.</summary>
+    public DynamicRegistrationSection? DynamicRegistration { get; set; }
+
     /// <summary>Whether anybody may introspect tokens, as in Dex.</summary>
     public bool OpenIntrospection { get; set; }
 }

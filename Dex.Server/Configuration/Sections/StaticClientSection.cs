@@ -65,6 +65,18 @@ public sealed record StaticClientSection
     /// <summary>The algorithm its request objects must have; empty: any.</summary>
     public string RequestObjectSigningAlg { get; set; } = "";
 
+    /// <summary>Where its request objects may be read.</summary>
+    public IReadOnlyList<string> RequestURIs { get; set; } = [];
+
+    /// <summary>The algorithm that its userinfo answers are signed with; empty: plain JSON.</summary>
+    public string UserinfoSignedResponseAlg { get; set; } = "";
+
+    /// <summary>What the application does with what it learns of people.</summary>
+    public string PolicyURI { get; set; } = "";
+
+    /// <summary>The application's terms of service.</summary>
+    public string TosURI { get; set; } = "";
+
     /// <summary>The page to load in a frame when a session ends.</summary>
     public string FrontchannelLogoutURI { get; set; } = "";
 
