@@ -93,6 +93,7 @@ public sealed class DexProvider : IAsyncDisposable
             loggers.CreateLogger<DeviceCallbackEndpoint>()
         );
 
+        var revoked = new RevokedTokens(storage, time);
         var proofs = new DpopProofs(options, storage, time);
         Token = new TokenEndpoint(
             options,
@@ -101,7 +102,7 @@ public sealed class DexProvider : IAsyncDisposable
             Connectors,
             issuer,
             [
-                new AuthorizationCodeGrant(storage, refreshTokens, time, loggers.CreateLogger<AuthorizationCodeGrant>()),
+                new AuthorizationCodeGrant(options, storage, refreshTokens, revoked, time, loggers.CreateLogger<AuthorizationCodeGrant>()),
                 new RefreshTokenGrant(
                     options,
                     refreshTokens,
@@ -117,7 +118,6 @@ public sealed class DexProvider : IAsyncDisposable
             ]
         );
 
-        var revoked = new RevokedTokens(storage, time);
         var status = new TokenStatus(storage, revoked, sessions);
         UserInfo = new UserInfoEndpoint(Verifier, status, proofs, new SignedUserInfo(options, storage, signer));
         Introspection = new IntrospectionEndpoint(options, authenticator, Verifier, status, refreshTokens, (storage, time));

@@ -51,9 +51,11 @@ public static class RandomIds
     }
 
     /// <summary>A random (version 4) UUID in its usual text form, for the claim <c>jti</c>.</summary>
-    public static string NewUuid(this IRandom random)
+    public static string NewUuid(this IRandom random) => UuidFromBytes(random.Bytes(stackalloc byte[16]));
+
+    /// <summary>The UUID of the same form that belongs to 16 given bytes, which are changed.</summary>
+    public static string UuidFromBytes(Span<byte> bytes)
     {
-        var bytes = random.Bytes(stackalloc byte[16]);
         bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
         bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
         return new Guid(bytes, bigEndian: true).ToString("D", CultureInfo.InvariantCulture);

@@ -18,21 +18,26 @@ public sealed class RevokedTokens(IStorage storage, TimeProvider time)
     private readonly ConcurrentDictionary<string, DateTimeOffset> _good = new(StringComparer.Ordinal);
 
     /// <summary>Notes a revocation, until the token would have expired.</summary>
-    public async Task RevokeAsync(VerifiedToken token, CancellationToken ct)
+    public Task RevokeAsync(VerifiedToken token, CancellationToken ct) =>
+        RevokeAsync(token.Text("jti"), DateTimeOffset.FromUnixTimeSeconds(token.Number("exp")), ct);
+
+    /// <summary>Notes the revocation of a token by its <c>jti</c>.</summary>
+    public async Task RevokeAsync(string id, DateTimeOffset expiry, CancellationToken ct)
     {
-        var key = KeyOf(token);
-        await storage.Expiring.CreateAsync(new ExpiringRecord(key, "", DateTimeOffset.FromUnixTimeSeconds(token.Number("exp"))), ct);
+        var key = KeyOf(id);
+        await storage.Expiring.CreateAsync(new ExpiringRecord(key, "", expiry), ct);
         _good.TryRemove(key, out _);
     }
 
     /// <summary>Whether a token was revoked.</summary>
     public async Task<bool> ContainsAsync(VerifiedToken token, CancellationToken ct)
     {
-        if (token.Text("jti").Length == 0)
+        var id = token.Text("jti");
+        if (id.Length == 0)
         {
             return false;
         }
-        var (key, now) = (KeyOf(token), time.GetUtcNow());
+        var (key, now) = (KeyOf(id), time.GetUtcNow());
         if (_good.TryGetValue(key, out var askedAt) && now - askedAt < MaxStaleness)
         {
             return false;
@@ -49,5 +54,5 @@ public sealed class RevokedTokens(IStorage storage, TimeProvider time)
         return false;
     }
 
-    private static string KeyOf(VerifiedToken token) => "revoked:" + token.Text("jti");
+    private static string KeyOf(string id) => "revoked:" + id;
 }

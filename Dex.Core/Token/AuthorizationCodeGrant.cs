@@ -2,6 +2,7 @@
 using Dex.Core.Authorize;
 using Dex.Core.Login;
 using Dex.Core.Protocol;
+using Dex.Core.Revocation;
 using Dex.Core.Storage;
 using Dex.Core.Tokens;
 using Microsoft.Extensions.Logging;
@@ -13,12 +14,17 @@ namespace Dex.Core.Token;
 /// a code that comes with the wrong client, redirect URI or verifier is spent too, as it has leaked or its client is broken.
 /// </summary>
 internal sealed partial class AuthorizationCodeGrant(
+    DexOptions options,
     IStorage storage,
     RefreshTokens refreshTokens,
+    RevokedTokens revoked,
     TimeProvider time,
     ILogger<AuthorizationCodeGrant> logger
 ) : IGrant
 {
+    // What cannot be a code leaves no trace.
+    private const int IdLength = 25;
+
     public string GrantType => GrantTypes.AuthorizationCode;
 
     public async Task<IFoundGrant> FindAsync(TokenRequest request, CancellationToken ct)
@@ -51,10 +57,14 @@ internal sealed partial class AuthorizationCodeGrant(
         return new Found(request, code, refreshTokens);
     }
 
-    // RFC 6749 §4.1.2: a code used twice SHOULD cost the first user their tokens. The refresh token's id follows from the code, so nothing
+    // RFC 6749 §4.1.2: a code used twice SHOULD cost the first user their tokens. The tokens' ids follow from the code, so nothing
     // about used codes needs to be kept. Another client that learned an old code can end nothing.
     private async Task RevokeWhatItGaveAsync(Client client, string code, CancellationToken ct)
     {
+        if (code.Length == IdLength)
+        {
+            await revoked.RevokeAsync(TokenIssuer.IdForCode(client.Id, code), time.GetUtcNow() + options.IdTokensValidFor, ct);
+        }
         if (await refreshTokens.FindAsync(RefreshTokens.IdForCode(code), ct) is { } refresh && refresh.ClientId == client.Id)
         {
             LogReplayed(client.Id, refresh.Claims.UserId);
@@ -65,10 +75,7 @@ internal sealed partial class AuthorizationCodeGrant(
     private static OAuthException Invalid(string detail) =>
         new(OAuthError.InvalidGrant, "The code is invalid, expired or was used already.", detail);
 
-    [LoggerMessage(
-        LogLevel.Warning,
-        "authorization code used twice: the refresh token it gave is revoked, client {client_id}, user {user_id}"
-    )]
+    [LoggerMessage(LogLevel.Warning, "authorization code used twice: the tokens it gave are revoked, client {client_id}, user {user_id}")]
     private partial void LogReplayed(string client_id, string user_id);
 
     private sealed class Found(TokenRequest request, AuthCode code, RefreshTokens refreshTokens) : IFoundGrant

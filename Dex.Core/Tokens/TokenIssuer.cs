@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dex.Core.Clients;
 using Dex.Core.Keys;
 using Dex.Core.Protocol;
@@ -11,6 +13,13 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
     /// <summary>The <c>typ</c> of access tokens after RFC 9068.</summary>
     internal const string AccessTokenType = "at+jwt";
 
+    /// <summary>
+    /// The <c>jti</c> of the access token that a code gives. It follows from the code, so that it can be revoked when the code comes again, and from the
+    /// client, so that no other client can do that.
+    /// </summary>
+    public static string IdForCode(string clientId, string code) =>
+        RandomIds.UuidFromBytes(SHA256.HashData(Encoding.UTF8.GetBytes($"access token of {clientId} {code}")).AsSpan(0, 16));
+
     /// <summary>Signs an access token and, where <c>openid</c> was granted, an ID token.</summary>
     /// <param name="authorization">What was granted.</param>
     /// <param name="code">The authorization code to bind by <c>c_hash</c>; null where there is none.</param>
@@ -19,7 +28,7 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
     public async Task<TokenSet> IssueAsync(Authorization authorization, string? code, CancellationToken ct)
     {
         await CheckPeersAsync(authorization, ct);
-        var accessToken = await SignAccessTokenAsync(authorization, ct);
+        var accessToken = await SignAccessTokenAsync(authorization, ct, code is null ? null : IdForCode(authorization.Client.Id, code));
         var idToken = authorization.Scopes.Contains(Scopes.OpenId) ? await SignIdTokenAsync(authorization, accessToken, code, ct) : null;
         return new TokenSet(accessToken, idToken, options.IdTokensValidFor)
         {
@@ -36,11 +45,20 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
     }
 
     /// <summary>Signs an access token: in Dex's form, which is that of an ID token, or after RFC 9068 where the client registered that.</summary>
-    public async ValueTask<string> SignAccessTokenAsync(Authorization authorization, CancellationToken ct)
+    /// <param name="authorization">What was granted.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <param name="id">Its <c>jti</c>; null: a new one.</param>
+    public async ValueTask<string> SignAccessTokenAsync(Authorization authorization, CancellationToken ct, string? id = null)
     {
         var isTyped = authorization.Client.Metadata?.AccessTokenType == AccessTokenType;
         // The at_hash of Dex's access token is over a random id, which sets it apart from every ID token.
-        var claims = Write(authorization, (isTyped ? null : random.NewId(), null), await signer.GetAlgorithmAsync(ct), isAccessToken: true);
+        var claims = Write(
+            authorization,
+            (isTyped ? null : random.NewId(), null),
+            await signer.GetAlgorithmAsync(ct),
+            isAccessToken: true,
+            id
+        );
         return await (isTyped ? signer.SignAsync(claims, AccessTokenType, ct) : signer.SignAsync(claims, ct));
     }
 
@@ -59,7 +77,8 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
         Authorization authorization,
         (string? AccessToken, string? Code) bound,
         string algorithm,
-        bool isAccessToken
+        bool isAccessToken,
+        string? id = null
     )
     {
         var now = time.GetUtcNow();
@@ -67,7 +86,7 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
             authorization,
             options.Issuer,
             (now, now + options.IdTokensValidFor),
-            random.NewUuid(),
+            id ?? random.NewUuid(),
             (HashOf(bound.AccessToken, algorithm), HashOf(bound.Code, algorithm)),
             isAccessToken
         );

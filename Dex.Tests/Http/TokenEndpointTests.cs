@@ -40,6 +40,7 @@ internal sealed class TokenEndpointTests
         (await _dex.RefreshAsync(first.RefreshToken))
             .Error.Should()
             .Be("invalid_grant", "a code used twice costs the first user their refresh token");
+        (await UserInfoStatusAsync(first.AccessToken)).Should().Be(401, "and their access token");
     }
 
     [Test]
@@ -78,6 +79,15 @@ internal sealed class TokenEndpointTests
         await _dex.TokenAsync(TestDex.PublicClientId, null, ("grant_type", "authorization_code"), ("code", code));
 
         (await _dex.RefreshAsync(tokens.RefreshToken)).Status.Should().Be(200);
+        (await UserInfoStatusAsync(tokens.AccessToken)).Should().Be(200);
+    }
+
+    private async Task<int> UserInfoStatusAsync(string accessToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, _dex.Address + "/userinfo");
+        request.Headers.Authorization = new("Bearer", accessToken);
+        using var response = await _dex.Http.SendAsync(request);
+        return (int)response.StatusCode;
     }
 
     [TestCase(null)]
