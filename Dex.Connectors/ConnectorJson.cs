@@ -1,10 +1,18 @@
 using System.Text.Json.Serialization;
+using Dex.Connectors.AuthProxy;
+using Dex.Connectors.Bitbucket;
+using Dex.Connectors.Crowd;
 using Dex.Connectors.Gitea;
 using Dex.Connectors.Github;
 using Dex.Connectors.Gitlab;
+using Dex.Connectors.Google;
+using Dex.Connectors.Keystone;
+using Dex.Connectors.LinkedIn;
+using Dex.Connectors.Microsoft;
 using Dex.Connectors.Mock;
 using Dex.Connectors.OAuth;
 using Dex.Connectors.Oidc;
+using Dex.Connectors.OpenShift;
 
 namespace Dex.Connectors;
 
@@ -12,6 +20,17 @@ namespace Dex.Connectors;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(MockPasswordOptions))]
 [JsonSerializable(typeof(UpstreamTokens))]
+[JsonSerializable(typeof(AuthProxyOptions))]
+[JsonSerializable(typeof(BitbucketOptions))]
+[JsonSerializable(typeof(CrowdOptions))]
+[JsonSerializable(typeof(CrowdRefreshData))]
+[JsonSerializable(typeof(GoogleOptions))]
+[JsonSerializable(typeof(ServiceAccountKey))]
+[JsonSerializable(typeof(KeystoneOptions))]
+[JsonSerializable(typeof(LinkedInOptions))]
+[JsonSerializable(typeof(MicrosoftOptions))]
+[JsonSerializable(typeof(OpenShiftOptions))]
+[JsonSerializable(typeof(OpenShiftTokens))]
 [JsonSerializable(typeof(GithubOptions))]
 [JsonSerializable(typeof(GitlabOptions))]
 [JsonSerializable(typeof(GiteaOptions))]

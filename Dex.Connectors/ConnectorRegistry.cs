@@ -1,11 +1,19 @@
 using System.Text;
+using Dex.Connectors.AuthProxy;
+using Dex.Connectors.Bitbucket;
+using Dex.Connectors.Crowd;
 using Dex.Connectors.Gitea;
 using Dex.Connectors.Github;
 using Dex.Connectors.Gitlab;
+using Dex.Connectors.Google;
 using Dex.Connectors.Http;
+using Dex.Connectors.Keystone;
+using Dex.Connectors.LinkedIn;
+using Dex.Connectors.Microsoft;
 using Dex.Connectors.Mock;
 using Dex.Connectors.OAuth;
 using Dex.Connectors.Oidc;
+using Dex.Connectors.OpenShift;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
@@ -36,6 +44,7 @@ public sealed class ConnectorRegistry : IConnectorOpener
             )
         );
         AddOAuth();
+        AddOthers();
         Add(
             ConnectorType.Create(
                 "oidc",
@@ -74,6 +83,78 @@ public sealed class ConnectorRegistry : IConnectorOpener
                 "gitea",
                 ConnectorJson.Default.GiteaOptions,
                 (context, options) => new GiteaConnector(context, options, UpstreamHttp.Create([], false))
+            )
+        );
+        Add(
+            ConnectorType.Create(
+                "bitbucket-cloud",
+                ConnectorJson.Default.BitbucketOptions,
+                (context, options) => new BitbucketConnector(context, options, UpstreamHttp.Create([], false))
+            )
+        );
+        Add(
+            ConnectorType.Create(
+                "linkedin",
+                ConnectorJson.Default.LinkedInOptions,
+                (context, options) => new LinkedInConnector(context, options, UpstreamHttp.Create([], false))
+            )
+        );
+        Add(
+            ConnectorType.Create(
+                "microsoft",
+                ConnectorJson.Default.MicrosoftOptions,
+                (context, options) => new MicrosoftConnector(context, options, UpstreamHttp.Create([], false))
+            )
+        );
+        Add(
+            ConnectorType.Create(
+                "openshift",
+                ConnectorJson.Default.OpenShiftOptions,
+                (context, options) =>
+                    new OpenShiftConnector(
+                        context,
+                        options,
+                        UpstreamHttp.Create(options.RootCA.Length > 0 ? [options.RootCA] : [], options.InsecureCA)
+                    )
+            )
+        );
+    }
+
+    private void AddOthers()
+    {
+        Add(
+            ConnectorType.Create(
+                "google",
+                ConnectorJson.Default.GoogleOptions,
+                (context, options) =>
+                    new GoogleConnector(
+                        context,
+                        options,
+                        UpstreamHttp.Create([], false),
+                        GoogleSites.Real(Environment.GetEnvironmentVariable),
+                        Environment.GetEnvironmentVariable
+                    )
+            )
+        );
+        Add(
+            ConnectorType.Create(
+                "authproxy",
+                ConnectorJson.Default.AuthProxyOptions,
+                (context, options) => new AuthProxyConnector(context, options)
+            )
+        );
+        Add(
+            ConnectorType.Create(
+                "keystone",
+                ConnectorJson.Default.KeystoneOptions,
+                (_, options) => new KeystoneConnector(options, UpstreamHttp.Create([], false))
+            )
+        );
+        Add(
+            ConnectorType.Create(
+                "atlassian-crowd",
+                ConnectorJson.Default.CrowdOptions,
+                (_, options) => new CrowdConnector(options, UpstreamHttp.Create([], false))
             )
         );
     }

@@ -48,6 +48,38 @@ internal sealed partial class UpstreamApi(HttpClient http, string accessToken, p
         return all;
     }
 
+    /// <summary>The elements of a list that comes in pages, each a document that holds some and names the next. No other site is asked.</summary>
+    /// <param name="url">The first page.</param>
+    /// <param name="items">The member with the elements.</param>
+    /// <param name="next">The member with the next page's address.</param>
+    /// <param name="body">The JSON to POST; null: GET.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync(string url, string items, string next, byte[]? body, CancellationToken ct)
+    {
+        var all = new List<JsonElement>();
+        string? page = url;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (page is not null && seen.Count < MaxPages && seen.Add(page))
+        {
+            using var response = await SendAsync(page, ct, body);
+            var document = await ReadAsync(response, ct);
+            if (
+                document.ValueKind != JsonValueKind.Object
+                || !document.TryGetProperty(items, out var list)
+                || list.ValueKind != JsonValueKind.Array
+            )
+            {
+                throw new InvalidOperationException($"the upstream answered {PathOf(url)} with no list");
+            }
+            all.AddRange(list.EnumerateArray());
+            page =
+                document.TryGetProperty(next, out var link) && link.ValueKind == JsonValueKind.String
+                    ? SameSite(url, link.GetString()!)
+                    : null;
+        }
+        return all;
+    }
+
     /// <summary>Parses a document; the default value where it is no JSON.</summary>
     public static JsonElement Parse(string json)
     {
@@ -88,27 +120,32 @@ internal sealed partial class UpstreamApi(HttpClient http, string accessToken, p
         }
         var next = Next().Match(string.Join(", ", links));
         // Only path and query count: the token must not go to another site, and behind a proxy a server may be wrong about its own name.
-        return next.Success && Uri.TryCreate(next.Groups[1].Value, UriKind.Absolute, out var uri)
-            ? new Uri(first).GetLeftPart(UriPartial.Authority) + uri.PathAndQuery
-            : null;
+        return next.Success ? SameSite(first, next.Groups[1].Value) : null;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string url, CancellationToken ct)
+    private static string? SameSite(string first, string next) =>
+        Uri.TryCreate(next, UriKind.Absolute, out var uri) ? new Uri(first).GetLeftPart(UriPartial.Authority) + uri.PathAndQuery : null;
+
+    private async Task<HttpResponseMessage> SendAsync(string url, CancellationToken ct, byte[]? body = null)
     {
         try
         {
-            return await OnceAsync(url, ct);
+            return await OnceAsync(url, body, ct);
         }
         catch (HttpRequestException)
         {
             // A connection that broke, as pooled ones do; reading twice does no harm.
-            return await OnceAsync(url, ct);
+            return await OnceAsync(url, body, ct);
         }
     }
 
-    private async Task<HttpResponseMessage> OnceAsync(string url, CancellationToken ct)
+    private async Task<HttpResponseMessage> OnceAsync(string url, byte[]? body, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, url);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         request.Headers.UserAgent.ParseAdd("dex-dotnet");
         request.Headers.Accept.ParseAdd("application/json");

@@ -17,10 +17,15 @@ internal abstract class OAuthApiConnector : IRedirectConnector, IRefreshConnecto
     private readonly OAuthEndpoints _endpoints;
     private readonly TokenClient _tokens;
 
-    protected OAuthApiConnector(ConnectorContext context, HttpClient http, OAuthEndpoints endpoints)
+    protected OAuthApiConnector(
+        ConnectorContext context,
+        HttpClient http,
+        OAuthEndpoints endpoints,
+        Func<CancellationToken, Task<string>>? assertion = null
+    )
     {
         (Context, _http, _endpoints) = (context, http, endpoints);
-        _tokens = new TokenClient(http, endpoints.ClientId, endpoints.ClientSecret, null);
+        _tokens = new TokenClient(http, endpoints.ClientId, endpoints.ClientSecret, null, assertion);
     }
 
     /// <summary>What the host gives.</summary>
@@ -33,22 +38,21 @@ internal abstract class OAuthApiConnector : IRedirectConnector, IRefreshConnecto
     protected virtual bool RenewsAlways => false;
 
     /// <inheritdoc />
-    public Task<LoginRedirect> BeginAsync(ConnectorScopes scopes, string callbackUrl, string state, CancellationToken ct)
+    public async Task<LoginRedirect> BeginAsync(ConnectorScopes scopes, string callbackUrl, string state, CancellationToken ct)
     {
         CallbackCheck.Compare(_endpoints.RedirectUri, callbackUrl);
-        return Task.FromResult(
-            new LoginRedirect(
-                QueryString.Append(
-                    _endpoints.AuthorizeUrl,
-                    [
-                        ("client_id", _endpoints.ClientId),
-                        ("redirect_uri", callbackUrl),
-                        ("response_type", "code"),
-                        ("scope", ScopesFor(scopes)),
-                        ("state", state),
-                        .. ParametersFor(scopes),
-                    ]
-                )
+        var (authorizeUrl, _) = await AddressesAsync(ct);
+        return new LoginRedirect(
+            QueryString.Append(
+                authorizeUrl,
+                [
+                    ("client_id", _endpoints.ClientId),
+                    ("redirect_uri", callbackUrl),
+                    ("response_type", "code"),
+                    ("scope", ScopesFor(scopes)),
+                    ("state", state),
+                    .. ParametersFor(scopes),
+                ]
             )
         );
     }
@@ -62,27 +66,29 @@ internal abstract class OAuthApiConnector : IRedirectConnector, IRefreshConnecto
         CancellationToken ct
     )
     {
-        var answer = await _tokens.RedeemAsync(_endpoints.TokenUrl, CallbackCheck.CodeOf(parameters), callbackUrl, "", ct);
+        var (_, tokenUrl) = await AddressesAsync(ct);
+        var answer = await _tokens.RedeemAsync(tokenUrl, CallbackCheck.CodeOf(parameters), callbackUrl, "", ct);
         var tokens = UpstreamTokens.Of(answer, Context.Time.GetUtcNow());
-        return new Identity(await ClaimsAsync(tokens.AccessToken, scopes, ct), scopes.OfflineAccess ? tokens.Write() : null);
+        return new Identity(await ClaimsAsync(tokens.AccessToken, scopes, ct), scopes.OfflineAccess ? Write(tokens) : null);
     }
 
     /// <inheritdoc />
     public async Task<Identity> RefreshAsync(ConnectorScopes scopes, Identity identity, CancellationToken ct)
     {
-        var tokens = UpstreamTokens.Read(identity.ConnectorData);
+        var tokens = Read(identity.ConnectorData);
         var now = Context.Time.GetUtcNow();
         var isOver = tokens.AccessToken.Length == 0 || (tokens.Expiry.Year > 1 && tokens.Expiry <= now + Margin);
         if (tokens.RefreshToken is { Length: > 0 } refresh && (isOver || RenewsAlways))
         {
-            var fresh = UpstreamTokens.Of(await _tokens.RefreshAsync(_endpoints.TokenUrl, refresh, ct), now);
+            var (_, tokenUrl) = await AddressesAsync(ct);
+            var fresh = UpstreamTokens.Of(await _tokens.RefreshAsync(tokenUrl, refresh, ct), now);
             // Where no new refresh token comes, the old one goes on.
             tokens = fresh.RefreshToken is null ? fresh with { RefreshToken = refresh } : fresh;
         }
         try
         {
             var claims = await ClaimsAsync(tokens.AccessToken, scopes, ct);
-            return new Identity(claims with { UserId = identity.Claims.UserId }, tokens.Write());
+            return new Identity(claims with { UserId = identity.Claims.UserId }, Write(tokens));
         }
         catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.Unauthorized)
         {
@@ -96,6 +102,17 @@ internal abstract class OAuthApiConnector : IRedirectConnector, IRefreshConnecto
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The authorization and token endpoints, where the upstream has to be asked for them.</summary>
+    protected virtual ValueTask<(string AuthorizeUrl, string TokenUrl)> AddressesAsync(CancellationToken ct) =>
+        new((_endpoints.AuthorizeUrl, _endpoints.TokenUrl));
+
+    /// <summary>Reads what was kept for refreshing.</summary>
+    /// <exception cref="UserGoneException">Nothing was.</exception>
+    protected virtual UpstreamTokens Read(byte[]? data) => UpstreamTokens.Read(data);
+
+    /// <summary>The form in which tokens are kept, that of Dex's connector.</summary>
+    protected virtual byte[] Write(UpstreamTokens tokens) => tokens.Write();
 
     /// <summary>Who the person is that a token stands for.</summary>
     protected Task<Claims> ClaimsAsync(string accessToken, ConnectorScopes scopes, CancellationToken ct) =>

@@ -11,7 +11,14 @@ namespace Dex.Connectors.OAuth;
 /// <param name="clientId">Our client id there.</param>
 /// <param name="clientSecret">Our secret there; empty: we are a public client.</param>
 /// <param name="secretInBody">Whether the secret goes into the body; null: the header first, the body where the upstream refuses that.</param>
-internal sealed class TokenClient(HttpClient http, string clientId, string clientSecret, bool? secretInBody)
+/// <param name="assertion">Reads the assertion that takes the secret's place (RFC 7523 §2.2); null: there is none.</param>
+internal sealed class TokenClient(
+    HttpClient http,
+    string clientId,
+    string clientSecret,
+    bool? secretInBody,
+    Func<CancellationToken, Task<string>>? assertion = null
+)
 {
     private volatile bool _secretInBody = secretInBody ?? false;
 
@@ -58,6 +65,7 @@ internal sealed class TokenClient(HttpClient http, string clientId, string clien
         if (
             !_secretInBody
             && secretInBody is null
+            && assertion is null
             && (status == 401 || TextOf(answer, "error") is "invalid_client" or "incorrect_client_credentials")
         )
         {
@@ -86,7 +94,13 @@ internal sealed class TokenClient(HttpClient http, string clientId, string clien
     {
         var fields = new Dictionary<string, string>(form);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        if (inBody || clientSecret.Length == 0)
+        if (assertion is not null)
+        {
+            fields["client_id"] = clientId;
+            fields["client_assertion"] = await assertion(ct);
+            fields["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        }
+        else if (inBody || clientSecret.Length == 0)
         {
             fields["client_id"] = clientId;
             if (clientSecret.Length > 0)

@@ -1,6 +1,4 @@
-// OpenID Connect Core §3.1, RFC 7636, OpenID Connect RP-Initiated Logout §2.
-using System.Buffers.Text;
-using System.Security.Cryptography;
+// OpenID Connect Core §3.1 and §12, OpenID Connect RP-Initiated Logout §2.
 using System.Text;
 using System.Text.Json;
 using Dex.Connectors.OAuth;
@@ -16,6 +14,7 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
     private readonly ConnectorContext _context;
     private readonly OidcOptions _options;
     private readonly OidcProvider _provider;
+    private readonly OidcLogin _login;
     private readonly OidcClaims _claims;
 
     /// <summary>A connector.</summary>
@@ -25,35 +24,22 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
         Check(options);
         (_context, _options) = (context, options);
         _provider = new OidcProvider(options, http, context.Time);
+        _login = new OidcLogin(_provider, options, context.Random);
         _claims = new OidcClaims(options);
     }
 
     /// <inheritdoc />
-    public async Task<LoginRedirect> BeginAsync(ConnectorScopes scopes, string callbackUrl, string state, CancellationToken ct)
-    {
-        CallbackCheck.Compare(_options.RedirectURI, callbackUrl);
-        var metadata = await _provider.MetadataAsync(ct);
-        var data = new OidcLoginData { Nonce = _context.Random.NewSecret(), CodeChallengeMethod = MethodFor(metadata) };
-        if (data.CodeChallengeMethod.Length > 0)
-        {
-            data.CodeChallenge = _context.Random.NewSecret();
-        }
-        var url = QueryString.Append(
-            metadata.AuthorizationEndpoint,
-            ("client_id", _options.ClientID),
-            ("redirect_uri", callbackUrl),
-            ("response_type", "code"),
-            ("scope", string.Join(' ', ScopesToAsk())),
-            ("state", state),
-            ("nonce", data.Nonce),
-            ("acr_values", string.Join(' ', _options.AcrValues)),
-            ("access_type", scopes.OfflineAccess ? "offline" : null),
-            ("prompt", scopes.OfflineAccess ? _options.PromptType ?? "consent" : null),
-            ("code_challenge", ChallengeOf(data)),
-            ("code_challenge_method", data.CodeChallengeMethod)
+    public Task<LoginRedirect> BeginAsync(ConnectorScopes scopes, string callbackUrl, string state, CancellationToken ct) =>
+        _login.BeginAsync(
+            callbackUrl,
+            state,
+            [
+                ("acr_values", string.Join(' ', _options.AcrValues)),
+                ("access_type", scopes.OfflineAccess ? "offline" : null),
+                ("prompt", scopes.OfflineAccess ? _options.PromptType ?? "consent" : null),
+            ],
+            ct
         );
-        return new LoginRedirect(url, JsonSerializer.SerializeToUtf8Bytes(data, ConnectorJson.Default.OidcLoginData));
-    }
 
     /// <inheritdoc />
     public async Task<Identity> CompleteAsync(
@@ -64,16 +50,7 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
         CancellationToken ct
     )
     {
-        var code = CallbackCheck.CodeOf(parameters);
-        var data = Read(connectorData, ConnectorJson.Default.OidcLoginData) ?? new OidcLoginData();
-        var tokens = await _provider.RedeemAsync(code, callbackUrl, data.CodeChallenge, ct);
-        var idToken = TokenClient.TextOf(tokens, "id_token");
-        if (idToken.Length == 0)
-        {
-            throw new InvalidOperationException("the provider sent no id_token");
-        }
-        var claims = await _provider.VerifyAsync(idToken, forAnybody: false, ct);
-        CheckNonce(claims, data);
+        var (claims, tokens) = await _login.CompleteAsync(connectorData, callbackUrl, parameters, ct);
         return await IdentityAsync(claims, tokens, null, ct);
     }
 
@@ -142,41 +119,6 @@ public sealed partial class OidcConnector : IRedirectConnector, IRefreshConnecto
         if (options.PkceChallenge is not ("" or "S256" or "plain"))
         {
             throw new ConnectorConfigurationException("config.pkceChallenge must be S256 or plain");
-        }
-    }
-
-    private string MethodFor(OidcMetadata metadata)
-    {
-        if (_options.PkceChallenge.Length > 0)
-        {
-            return _options.PkceChallenge;
-        }
-        return metadata.CodeChallengeMethods.Contains("S256") ? "S256"
-            : metadata.CodeChallengeMethods.Contains("plain") ? "plain"
-            : "";
-    }
-
-    private static string? ChallengeOf(OidcLoginData data) =>
-        data.CodeChallengeMethod switch
-        {
-            "S256" => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(data.CodeChallenge))),
-            "plain" => data.CodeChallenge,
-            _ => null,
-        };
-
-    private IEnumerable<string> ScopesToAsk()
-    {
-        IEnumerable<string> scopes = _options.Scopes.Count > 0 ? _options.Scopes : ["profile", "email"];
-        return scopes.Prepend("openid").Distinct();
-    }
-
-    // The nonce ties the token to this sign-in. Providers that forget it, against the specification, are let pass only where PKCE ties the code.
-    private static void CheckNonce(JsonElement claims, OidcLoginData data)
-    {
-        var nonce = TokenClient.TextOf(claims, "nonce");
-        if (data.Nonce.Length > 0 && nonce != data.Nonce && (nonce.Length > 0 || data.CodeChallenge.Length == 0))
-        {
-            throw new InvalidOperationException("the provider's ID token belongs to another sign-in (nonce)");
         }
     }
 

@@ -45,21 +45,21 @@ public sealed class CallbackEndpoint
             return _finalizer.Continue(request);
         }
         var open = await _connectors.RequireAsync(request.ConnectorId, ct);
-        if (open.Connector is not IRedirectConnector connector)
+        Func<Task<Identity>> complete = open.Connector switch
         {
-            throw PendingRequests.Over($"connector \"{request.ConnectorId}\" has no callback");
-        }
-        var identity = await _upstream.RunAsync(
-            request.ConnectorId,
-            () =>
-                connector.CompleteAsync(
+            IRedirectConnector redirect => () =>
+                redirect.CompleteAsync(
                     Scopes.ForConnector(request.Scopes),
                     request.ConnectorData,
                     _options.Issuer.UrlTo("/callback"),
                     query,
                     ct
-                )
-        );
+                ),
+            // Only at its own address, which is the one that the proxy guards.
+            IProxyConnector proxy when connectorId is not null => () => Task.FromResult(proxy.Read(browser.Header, browser.Peer)),
+            _ => throw PendingRequests.Over($"connector \"{request.ConnectorId}\" has no callback at this address"),
+        };
+        var identity = await _upstream.RunAsync(request.ConnectorId, complete);
         return await _finalizer.FinalizeAsync(request, identity, browser, rememberMe: null, ct);
     }
 }

@@ -118,6 +118,9 @@ public sealed class LoginEndpoint
             case IRedirectConnector redirect:
                 var begun = await redirect.BeginAsync(scopes, _options.Issuer.UrlTo("/callback"), pending.Id, ct);
                 return (new RedirectReply(begun.Url), begun.ConnectorData);
+            case IProxyConnector:
+                var callback = _options.Issuer.UrlTo("/callback/") + Uri.EscapeDataString(pending.ConnectorId);
+                return (new RedirectReply(QueryString.Append(callback, ("state", pending.Id))), null);
             case ISamlConnector saml:
                 var form = await saml.BeginAsync(scopes, pending.Id, ct);
                 return (new FormPostReply(form.SsoUrl, [("SAMLRequest", form.Request), ("RelayState", pending.Id)]), null);

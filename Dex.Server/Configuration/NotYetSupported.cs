@@ -7,20 +7,7 @@ internal static class NotYetSupported
 {
     private const string Message = "is not supported by this version yet";
 
-    private static readonly string[] ConnectorTypes =
-    [
-        "ldap",
-        "keystone",
-        "google",
-        "saml",
-        "samlExperimental",
-        "linkedin",
-        "microsoft",
-        "bitbucket-cloud",
-        "openshift",
-        "atlassian-crowd",
-        "authproxy",
-    ];
+    private static readonly string[] ConnectorTypes = ["ldap", "saml", "samlExperimental"];
 
     /// <summary>Whether Dex has such a kind of connector.</summary>
     public static bool IsConnectorType(string type) => ConnectorTypes.Contains(type);

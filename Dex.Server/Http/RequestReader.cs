@@ -111,7 +111,13 @@ internal sealed class RequestReader(ClientAddress clientAddress)
         {
             cookies[name] = value;
         }
-        return new BrowserContext(cookies, clientAddress.Of(context), context.Request.Headers.UserAgent.ToString());
+        var headers = context.Request.Headers;
+        return new BrowserContext(cookies, clientAddress.Of(context), headers.UserAgent.ToString())
+        {
+            // A header that is there twice says nothing that can be trusted.
+            Header = name => headers.TryGetValue(name, out var values) && values.Count == 1 ? values[0] : null,
+            Peer = context.Connection.RemoteIpAddress,
+        };
     }
 
     private static bool IsForm(string? contentType) => IsOfType(contentType, "application/x-www-form-urlencoded");

@@ -26,6 +26,9 @@ internal sealed class FakeIssuer : IAsyncDisposable
     /// <summary>What other addresses answer, by path and query: the body, a status besides 200, and a Link header.</summary>
     public Dictionary<string, (string Body, int Status, string Link)> Api { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What other addresses answer to a POST, by path, body and context: the body and the status.</summary>
+    public Func<string, string, HttpContext, (string Body, int Status)>? Post { get; set; }
+
     public List<string> Requests { get; } = [];
 
     public int DiscoveryReads { get; private set; }
@@ -42,7 +45,16 @@ internal sealed class FakeIssuer : IAsyncDisposable
         app.MapGet("/.well-known/openid-configuration", () => issuer.Describe());
         app.MapGet("/jwks", () => issuer.Keys());
         foreach (
-            var path in new[] { "/token", "/login/oauth/access_token", "/oauth/token", "/login/oauth/token", "/site/oauth2/access_token" }
+            var path in new[]
+            {
+                "/token",
+                "/login/oauth/access_token",
+                "/oauth/token",
+                "/login/oauth/token",
+                "/site/oauth2/access_token",
+                "/oauth/v2/accessToken",
+                "/tenant/oauth2/v2.0/token",
+            }
         )
         {
             app.MapPost(path, async (HttpRequest request) => issuer.Answer(await request.ReadFormAsync(), request.HttpContext));
@@ -52,7 +64,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
             (HttpRequest request) =>
                 Results.Text(issuer.UserInfo(request.Headers.Authorization.ToString()).ToJsonString(), "application/json")
         );
-        app.MapFallback((HttpRequest request) => issuer.AnswerApi(request));
+        app.MapFallback("{**path}", issuer.AnswerApiAsync);
         await app.StartAsync();
         issuer.Url = app.Urls.Single();
         return issuer;
@@ -92,12 +104,18 @@ internal sealed class FakeIssuer : IAsyncDisposable
         return Results.Text(Key.KeySet, "application/json");
     }
 
-    private IResult AnswerApi(HttpRequest request)
+    private async Task<IResult> AnswerApiAsync(HttpRequest request)
     {
         var path = request.Path + request.QueryString.Value;
         lock (Requests)
         {
             Requests.Add($"{path} {request.Headers.Authorization}");
+        }
+        if (request.Method == "POST" && Post is not null)
+        {
+            using var reader = new StreamReader(request.Body);
+            var (body, status) = Post(path, await reader.ReadToEndAsync(), request.HttpContext);
+            return Results.Text(body, "application/json", statusCode: status);
         }
         if (!Api.TryGetValue(path, out var answer))
         {
