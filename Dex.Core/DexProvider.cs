@@ -42,7 +42,7 @@ public sealed class DexProvider : IAsyncDisposable
     )
     {
         Options = options;
-        Connectors = new ConnectorCache(storage, connectors, time);
+        Connectors = new ConnectorCache(storage, connectors, time, loggers.CreateLogger<ConnectorCache>());
         Verifier = new TokenVerifier(options, signer, time);
         var keys = new ClientKeys(calls, time);
         var authenticator = new ClientAuthenticator(options, storage, keys, time);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Dex.Core.Login;
 
@@ -9,12 +10,21 @@ namespace Dex.Core.Login;
 /// The connectors, opened once. The list of records is read from storage at most every <see cref="MaxStaleness"/>; a record whose resource version
 /// changed is opened anew, which is how replicas notice changes made through another one.
 /// </summary>
-public sealed class ConnectorCache(IStorage storage, IConnectorOpener opener, TimeProvider time) : IAsyncDisposable
+public sealed partial class ConnectorCache(IStorage storage, IConnectorOpener opener, TimeProvider time, ILogger<ConnectorCache> logger)
+    : IAsyncDisposable
 {
     /// <summary>How old the list of connectors may be.</summary>
     public static readonly TimeSpan MaxStaleness = TimeSpan.FromSeconds(5);
 
+    // A connector that cannot be opened is tried again after this time.
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+
+    // Requests that are under way with a connector that was replaced have this long to end.
+    private static readonly TimeSpan Farewell = TimeSpan.FromMinutes(2);
+
     private readonly ConcurrentDictionary<string, OpenConnector> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Failure> _failed = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(DateTimeOffset Since, IConnector Connector)> _replaced = new();
     private volatile Listing? _listing;
 
     /// <summary>All connectors, in the order of their names.</summary>
@@ -55,14 +65,62 @@ public sealed class ConnectorCache(IStorage storage, IConnectorOpener opener, Ti
         {
             return null;
         }
-        if (_open.TryGetValue(id, out var open) && open.Record.ResourceVersion == record.ResourceVersion && open.Record.Type == record.Type)
+        if (_open.TryGetValue(id, out var open) && IsSame(open.Record, record))
         {
             return open;
         }
-        // Two requests may both open it; the one that loses throws its connector away, which costs less than a lock on every request.
-        open = new OpenConnector(record, opener.Open(record));
-        _open[id] = open;
+        if (_failed.TryGetValue(id, out var failure) && IsSame(failure.Record, record) && time.GetUtcNow() - failure.At < RetryAfter)
+        {
+            throw new ConnectorConfigurationException(failure.Reason);
+        }
+        return await OpenAsync(record);
+    }
+
+    /// <summary>Whether a connector can be opened; where it cannot, the log says why.</summary>
+    public async Task<bool> IsAvailableAsync(ConnectorRecord record, CancellationToken ct)
+    {
+        try
+        {
+            return await GetAsync(record.Id, ct) is not null;
+        }
+        catch (ConnectorConfigurationException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<OpenConnector> OpenAsync(ConnectorRecord record)
+    {
+        await DisposeReplacedAsync(time.GetUtcNow() - Farewell);
+        // Two requests may both open it; what the one that loses opened goes the way of what is replaced, which costs less than a lock on every request.
+        OpenConnector open;
+        try
+        {
+            open = new OpenConnector(record, opener.Open(record));
+        }
+        catch (ConnectorConfigurationException e)
+        {
+            LogFailed(record.Id, record.Type, e.Message);
+            _failed[record.Id] = new Failure(record, e.Message, time.GetUtcNow());
+            throw;
+        }
+        if (_open.TryGetValue(record.Id, out var old))
+        {
+            _replaced.Enqueue((time.GetUtcNow(), old.Connector));
+        }
+        _open[record.Id] = open;
+        _failed.TryRemove(record.Id, out _);
         return open;
+    }
+
+    private static bool IsSame(ConnectorRecord a, ConnectorRecord b) => a.ResourceVersion == b.ResourceVersion && a.Type == b.Type;
+
+    private async Task DisposeReplacedAsync(DateTimeOffset before)
+    {
+        while (_replaced.TryPeek(out var oldest) && oldest.Since <= before && _replaced.TryDequeue(out oldest))
+        {
+            await DisposeAsync(oldest.Connector);
+        }
     }
 
     /// <summary>A connector for an interactive step.</summary>
@@ -88,18 +146,29 @@ public sealed class ConnectorCache(IStorage storage, IConnectorOpener opener, Ti
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await DisposeReplacedAsync(DateTimeOffset.MaxValue);
         foreach (var open in _open.Values)
         {
-            if (open.Connector is IAsyncDisposable asyncDisposable)
-            {
-                await asyncDisposable.DisposeAsync();
-            }
-            else if (open.Connector is IDisposable disposable)
-            {
-                disposable.Dispose();
-            }
+            await DisposeAsync(open.Connector);
         }
     }
+
+    private static async ValueTask DisposeAsync(IConnector connector)
+    {
+        if (connector is IAsyncDisposable asyncDisposable)
+        {
+            await asyncDisposable.DisposeAsync();
+        }
+        else
+        {
+            (connector as IDisposable)?.Dispose();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "connector cannot be opened, trying again later, connector {connector_id}, {connector_type}: {reason}")]
+    private partial void LogFailed(string connector_id, string connector_type, string reason);
+
+    private sealed record Failure(ConnectorRecord Record, string Reason, DateTimeOffset At);
 
     private sealed record Listing(DateTimeOffset ReadAt, IReadOnlyList<ConnectorRecord> Records);
 }

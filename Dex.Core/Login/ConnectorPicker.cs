@@ -33,12 +33,7 @@ public sealed class ConnectorPicker(DexOptions options, ConnectorCache connector
         }
         return usable.Count == 1 && (request.ConnectorId is not null || !options.AlwaysShowLoginScreen)
             ? new RedirectReply(UrlOf(usable[0], query))
-            : new PageReply(
-                new LoginPage([.. usable.Select(c => new ConnectorChoice(c.Id, c.Name, c.Type, UrlOf(c, query)))])
-                {
-                    App = AppInfo.Of(request.Client),
-                }
-            );
+            : new PageReply(new LoginPage(await ChoicesAsync(usable, query, ct)) { App = AppInfo.Of(request.Client) });
     }
 
     private async Task<List<ConnectorRecord>> UsableAsync(AuthorizeRequest request, CancellationToken ct)
@@ -56,6 +51,21 @@ public sealed class ConnectorPicker(DexOptions options, ConnectorCache connector
             }
         }
         return usable;
+    }
+
+    private async Task<IReadOnlyList<ConnectorChoice>> ChoicesAsync(List<ConnectorRecord> usable, string query, CancellationToken ct)
+    {
+        var choices = new List<ConnectorChoice>();
+        foreach (var connector in usable)
+        {
+            choices.Add(
+                new ConnectorChoice(connector.Id, connector.Name, connector.Type, UrlOf(connector, query))
+                {
+                    IsAvailable = await connectors.IsAvailableAsync(connector, ct),
+                }
+            );
+        }
+        return choices;
     }
 
     private async Task<ConnectorRecord?> FromSessionAsync(

@@ -48,6 +48,11 @@ internal static class LoginView
         );
         foreach (var choice in choices)
         {
+            if (!choice.IsAvailable)
+            {
+                WriteUnavailable(html, choice);
+                continue;
+            }
             html.Write(
                 $"""
                 <li><a class="choice" href="{SafeUrl.From(choice.Url)}">
@@ -64,6 +69,22 @@ internal static class LoginView
         html.Write(
             $"""
             </ul>
+
+            """
+        );
+    }
+
+    private static void WriteUnavailable(HtmlWriter html, ConnectorChoice choice)
+    {
+        html.Write(
+            $"""
+            <li><span class="choice choice-off">
+            """
+        );
+        Tile.Write(html, choice.Name, choice.Type);
+        html.Write(
+            $"""
+            <span class="choice-text"><bdi class="choice-name">{choice.Name}</bdi> <span class="quiet">Not available at the moment</span></span></span></li>
 
             """
         );

@@ -99,7 +99,7 @@ internal sealed class ConfigFormatTests
             Minimal + "connectors:\n- type: mockPassword\n  id: a\n  name: A\n  config:\n    username: a\n    " + line + "\n"
         ).Problems;
 
-        problems.Should().Contain(p => p.IsError).And.NotContain(p => p.Message.Contains("hunter2"));
+        problems.Should().NotBeEmpty().And.NotContain(p => p.Message.Contains("hunter2"));
     }
 
     [Test]

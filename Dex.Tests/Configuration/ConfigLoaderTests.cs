@@ -296,11 +296,6 @@ internal sealed class ConfigLoaderTests
     [TestCase("connectors: [{type: mockCallback, id: local, name: A}]", "connectors[0].id", "belongs to the password database")]
     [TestCase("connectors: [{type: mockCallback, id: a, name: A, grantTypes: [x]}]", "connectors[0].grantTypes[0]", "unknown grant type")]
     [TestCase(
-        "connectors: [{type: mockPassword, id: a, name: A, config: {username: u}}]",
-        "connectors[0].config",
-        "needs config.username and config.password"
-    )]
-    [TestCase(
         "connectors: [{type: mockPassword, id: a, name: A, config: {username: [u]}}]",
         "connectors[0].config.username",
         "must be text"
@@ -411,6 +406,22 @@ internal sealed class ConfigLoaderTests
         var result = ConfigLoader.Load(File.ReadAllBytes(Repository.PathOf(file)), _ => null);
 
         result.Problems.Should().BeEmpty();
+    }
+
+    [TestCase(null, false)]
+    [TestCase("true", false)]
+    [TestCase("false", true)]
+    public void A_connector_that_cannot_be_opened_keeps_the_server_from_starting_where_that_is_wanted(string? flag, bool isError)
+    {
+        var result = Load(
+            Minimal + "connectors: [{type: mockPassword, id: a, name: A, config: {username: u}}]\n",
+            ("DEX_CONTINUE_ON_CONNECTOR_FAILURE", flag)
+        );
+
+        var problem = result.Problems.Should().ContainSingle(p => p.Path == "connectors[0].config").Subject;
+        problem.IsError.Should().Be(isError);
+        problem.Message.Should().Contain("needs config.username and config.password");
+        (result.Config is null).Should().Be(isError);
     }
 
     private static LoadedConfig Good(string yaml, params (string, string?)[] environment)

@@ -39,6 +39,10 @@ internal static class SamplePages
                 ),
             },
             ["password-app"] = Password with { App = new AppInfo("Example App", "", "", "https://app.example.com/terms") },
+            ["login-unavailable"] = new LoginPage([
+                new("ldap", "Corporate Directory", "ldap", "/dex/auth/ldap?req=q3kx5v") { IsAvailable = false },
+                new("mock", "Example", "mockCallback", "/dex/auth/mock?req=q3kx5v"),
+            ]),
             ["login-none"] = new LoginPage([]),
             ["password"] = Password,
             ["password-invalid"] = Password with { Username = "someone@example.com", Invalid = true },

@@ -93,7 +93,15 @@ internal static class ConnectorRules
         }
         catch (ConnectorConfigurationException e)
         {
-            context.Problems.Error(path + ".config", e.Message);
+            // As in Dex a connector that cannot be opened does not keep the others from working, unless the operator wants that.
+            if (context.Flags.ContinueOnConnectorFailure)
+            {
+                context.Problems.Warn(path + ".config", e.Message + "; the server starts without this connector");
+            }
+            else
+            {
+                context.Problems.Error(path + ".config", e.Message);
+            }
         }
         catch (JsonException)
         {
