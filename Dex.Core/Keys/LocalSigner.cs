@@ -1,5 +1,6 @@
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
+using Dex.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Dex.Core.Keys;
@@ -127,6 +128,7 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
         var stored = await store.UpdateAsync(current => _rotation.Next(current, now, fresh), ct);
         if (stored is not null && stored.SigningKey?.Kid != keys?.SigningKey?.Kid)
         {
+            DexMetrics.CountKeyRotation();
             LogRotated(stored.SigningKey?.Kid ?? "", stored.NextRotation);
         }
         return stored;

@@ -3,6 +3,7 @@ using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Sessions;
 using Dex.Core.Storage;
+using Dex.Core.Telemetry;
 using Dex.Core.Tokens;
 using Microsoft.Extensions.Logging;
 
@@ -49,6 +50,7 @@ internal sealed partial class LoginFinalizer(
                 r => r with { LoggedIn = true, Claims = claims, ConnectorData = identity.ConnectorData, AuthTime = authTime },
                 ct
             ) ?? throw PendingRequests.Over($"authorization request {request.Id} ended during the login");
+        DexMetrics.CountLogin(request.ConnectorId, "success");
         LogLoginSuccessful(
             request.ConnectorId,
             claims.UserId,

@@ -3,6 +3,7 @@ using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Protocol.Pages;
 using Dex.Core.Storage;
+using Dex.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Dex.Core.Login;
@@ -66,6 +67,7 @@ public sealed partial class PasswordEndpoint
         };
         if (_limiter.TryBegin(connectorId, username, browser.RemoteAddress) is { } wait)
         {
+            DexMetrics.CountLogin(connectorId, "limited");
             LogThrottled(connectorId, username);
             return new PageReply(page with { RetryAfter = wait }) { Status = 429, Headers = [RetryAfter(wait)] };
         }
@@ -79,6 +81,7 @@ public sealed partial class PasswordEndpoint
                 );
         if (identity is null)
         {
+            DexMetrics.CountLogin(connectorId, "wrong_credentials");
             LogWrongCredentials(connectorId, username);
             return new PageReply(page with { Invalid = true }) { Status = 401 };
         }

@@ -1,6 +1,7 @@
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
+using Dex.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Dex.Core.Login;
@@ -14,10 +15,11 @@ internal sealed partial class UpstreamCalls(ILogger<UpstreamCalls> logger)
     {
         try
         {
-            return await call();
+            return await DexMetrics.TimeUpstreamAsync(connectorId, call);
         }
         catch (UserNotInRequiredGroupsException e)
         {
+            DexMetrics.CountLogin(connectorId, "not_in_groups");
             LogNotInGroups(connectorId, e.Message);
             throw new OAuthException(
                 OAuthError.AccessDenied,
@@ -29,6 +31,7 @@ internal sealed partial class UpstreamCalls(ILogger<UpstreamCalls> logger)
         catch (Exception e)
             when (e is not (OAuthException or StorageUnavailableException or OperationCanceledException { InnerException: null }))
         {
+            DexMetrics.CountLogin(connectorId, "failed");
             LogFailed(connectorId, e);
             throw new OAuthException(
                 OAuthError.ServerError,

@@ -4,6 +4,7 @@ using Dex.Core.Login;
 using Dex.Core.Protocol;
 using Dex.Core.Revocation;
 using Dex.Core.Storage;
+using Dex.Core.Telemetry;
 using Dex.Core.Tokens;
 using Microsoft.Extensions.Logging;
 
@@ -67,6 +68,7 @@ internal sealed partial class AuthorizationCodeGrant(
         }
         if (await refreshTokens.FindAsync(RefreshTokens.IdForCode(code), ct) is { } refresh && refresh.ClientId == client.Id)
         {
+            DexMetrics.CountReplay("code");
             LogReplayed(client.Id, refresh.Claims.UserId);
             await refreshTokens.RevokeAsync(refresh, ct);
         }

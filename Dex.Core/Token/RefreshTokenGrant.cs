@@ -5,6 +5,7 @@ using Dex.Core.Logout;
 using Dex.Core.Protocol;
 using Dex.Core.Sessions;
 using Dex.Core.Storage;
+using Dex.Core.Telemetry;
 using Dex.Core.Tokens;
 using Microsoft.Extensions.Logging;
 
@@ -41,6 +42,7 @@ internal sealed partial class RefreshTokenGrant(
                 await refreshTokens.RevokeAsync(row, ct);
                 throw new OAuthException(OAuthError.InvalidGrant, "The refresh token has expired.");
             case RefreshDecision.Stale:
+                DexMetrics.CountReplay("refresh_token");
                 LogReplayed(row.ClientId, row.Claims.UserId, row.Id);
                 await refreshTokens.RevokeAsync(row, ct);
                 throw Invalid("a refresh token that was replaced before was presented again: its whole family is revoked");

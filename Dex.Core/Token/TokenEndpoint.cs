@@ -4,6 +4,7 @@ using Dex.Core.Dpop;
 using Dex.Core.Login;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
+using Dex.Core.Telemetry;
 using Dex.Core.Tokens;
 
 namespace Dex.Core.Token;
@@ -37,6 +38,23 @@ public sealed class TokenEndpoint
     /// <summary>Answers a token request.</summary>
     /// <exception cref="OAuthException">The request is refused (RFC 6749 §5.2).</exception>
     public async Task<Reply> HandleAsync(ApiRequest api, CancellationToken ct)
+    {
+        // What a stranger makes up must not become a name in somebody's statistics.
+        var grantType = _grants.ContainsKey(api.Form.ValueOrEmpty("grant_type")) ? api.Form.ValueOrEmpty("grant_type") : "unknown";
+        try
+        {
+            var reply = await AnswerAsync(api, ct);
+            DexMetrics.CountToken(grantType, "success");
+            return reply;
+        }
+        catch (OAuthException e)
+        {
+            DexMetrics.CountToken(grantType, e.Error);
+            throw;
+        }
+    }
+
+    private async Task<Reply> AnswerAsync(ApiRequest api, CancellationToken ct)
     {
         var form = api.Form;
         form.RefuseDuplicates();

@@ -34,6 +34,7 @@ internal static partial class ServeCommand
         }
         try
         {
+            using var export = new OtlpExport(environment, VersionCommand.Version);
             await using var app = Build(config);
             LogConfiguration(app.Logger, config);
             await app.StartAsync(ct);
@@ -73,12 +74,18 @@ internal static partial class ServeCommand
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddDex(setup => setup.UseConfig(config));
+        var hasTelemetry = ListenAddress.TryParse(file.Telemetry.Http, out var telemetry);
+        if (hasTelemetry)
+        {
+            builder.Services.AddSingleton<PrometheusPage>();
+        }
         var app = builder.Build();
-        if (ListenAddress.TryParse(file.Telemetry.Http, out var telemetry))
+        if (hasTelemetry)
         {
             app.UseTelemetry(telemetry.Port);
         }
         app.UseRouting();
+        app.Use(HttpMetrics.MeasureAsync);
         app.MapDex();
         app.Lifetime.ApplicationStarted.Register(() => LogListening(app.Logger, file.Web.Http, file.Web.Https, file.Telemetry.Http));
         app.Lifetime.ApplicationStopping.Register(() => LogStopping(app.Logger));

@@ -1,8 +1,9 @@
 using System.Text;
+using Dex.Server.Telemetry;
 
 namespace Dex.Server.Hosting;
 
-/// <summary>What the telemetry listener answers: health checks in Kubernetes' style. Nothing else of the provider is reachable there.</summary>
+/// <summary>What the telemetry listener answers: metrics, and health checks in Kubernetes' style. Nothing else of the provider is reachable there.</summary>
 internal static class TelemetryRoutes
 {
     private static readonly ReadOnlyMemory<byte> Ok = Encoding.ASCII.GetBytes("ok");
@@ -11,12 +12,14 @@ internal static class TelemetryRoutes
     public static void UseTelemetry(this WebApplication app, int port)
     {
         var readiness = app.Services.GetRequiredService<Readiness>();
+        var metrics = app.Services.GetRequiredService<PrometheusPage>();
         app.Use(
             (context, next) =>
                 context.Connection.LocalPort != port
                     ? next(context)
                     : context.Request.Path.Value switch
                     {
+                        "/metrics" => metrics.WriteAsync(context),
                         "/healthz/live" => AliveAsync(context),
                         "/healthz" or "/healthz/ready" => readiness.WriteAsync(context),
                         _ => NotFoundAsync(context),

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Dex.Server.Telemetry;
 
 /// <summary>Logs in Dex's formats. The message is constant; its values, those of the scopes, and an exception (<c>err</c>) are attributes.</summary>
@@ -46,6 +48,11 @@ internal sealed class SlogLoggerProvider(LogOptions options, Stream output, Time
         );
         AddAll(line, values);
         _scopes?.ForEachScope(static (scope, state) => state.Provider.AddScope(state.Line, scope), (Provider: this, Line: line));
+        // Only where somebody follows the trace: here, or whoever sent the request.
+        if (Activity.Current is { } span && (span.Recorded || span.ParentId is not null))
+        {
+            Add(line, "trace_id", span.TraceId.ToHexString());
+        }
         if (exception is not null)
         {
             Add(line, "err", Describe(exception));

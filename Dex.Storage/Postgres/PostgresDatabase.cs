@@ -28,7 +28,7 @@ internal sealed class PostgresDatabase : SqlDatabase
         ready = new SingleFlight(MigrateAsync);
     }
 
-    public override async Task<T> ReadAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct)
+    protected override async Task<T> RunReadAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct)
     {
         try
         {
@@ -41,9 +41,10 @@ internal sealed class PostgresDatabase : SqlDatabase
         }
     }
 
-    public override Task<T> WriteAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) => RunAsync(work, ct);
+    protected override Task<T> RunWriteAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        RunAsync(work, ct);
 
-    public override Task<T> TransactAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
+    protected override Task<T> RunTransactionAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
         RunOnConnectionAsync(
             async connection =>
             {

@@ -26,7 +26,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         );
     }
 
-    public override async Task<T> ReadAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct)
+    protected override async Task<T> RunReadAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct)
     {
         if (source.IsPrivate)
         {
@@ -57,10 +57,10 @@ internal sealed class SqliteDatabase : SqlDatabase
         );
     }
 
-    public override Task<T> WriteAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
+    protected override Task<T> RunWriteAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
         writer.RunAsync(work, needsSavepoint: false, ct);
 
-    public override Task<T> TransactAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
+    protected override Task<T> RunTransactionAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
         writer.RunAsync(work, needsSavepoint: true, ct);
 
     public override Task LockKeysAsync(SqlSession session, CancellationToken ct) => Task.CompletedTask;

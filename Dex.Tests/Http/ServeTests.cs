@@ -47,17 +47,33 @@ internal sealed class ServeTests
     }
 
     [Test]
-    public async Task The_telemetry_listener_has_health_checks_and_nothing_else()
+    public async Task The_telemetry_listener_has_health_checks_and_metrics_and_nothing_else()
     {
         var telemetry = FreePort();
         await using var dex = Serve(Config(), "--telemetry-addr", $"127.0.0.1:{telemetry}");
         await dex.WaitForAsync("msg=listening");
 
-        foreach (var (path, status) in new[] { ("/healthz", 200), ("/healthz/live", 200), ("/healthz/ready", 200), ("/dex/keys", 404) })
+        foreach (
+            var (path, status) in new[]
+            {
+                ("/healthz", 200),
+                ("/healthz/live", 200),
+                ("/healthz/ready", 200),
+                ("/metrics", 200),
+                ("/dex/keys", 404),
+            }
+        )
         {
             using var response = await _http.GetAsync(new Uri($"http://127.0.0.1:{telemetry}{path}"));
             ((int)response.StatusCode).Should().Be(status, path);
         }
+        await StatusAsync("/keys");
+        var metrics = await _http.GetStringAsync(new Uri($"http://127.0.0.1:{telemetry}/metrics"));
+        metrics.Should().Contain("http_requests_total{code=\"200\",method=\"get\",handler=\"/keys\"} 1\n");
+        metrics
+            .Should()
+            .Contain("\nprocess_resident_memory_bytes ")
+            .And.Contain("\ndex_storage_duration_seconds_bucket{operation=\"read\",le=");
     }
 
     [Test]
