@@ -196,8 +196,16 @@ public sealed partial class BrowserSessions(
             SHA256.HashData(Encoding.UTF8.GetBytes(secret))
         );
 
-    private static string AgentOf(BrowserContext browser) =>
-        browser.UserAgent.Length <= MaxUserAgentLength ? browser.UserAgent : browser.UserAgent[..MaxUserAgentLength];
+    private static string AgentOf(BrowserContext browser)
+    {
+        var agent = browser.UserAgent;
+        if (agent.Length <= MaxUserAgentLength)
+        {
+            return agent;
+        }
+        // Not inside a surrogate pair: half a character cannot be stored.
+        return agent[..(char.IsHighSurrogate(agent[MaxUserAgentLength - 1]) ? MaxUserAgentLength - 1 : MaxUserAgentLength)];
+    }
 
     private static Dictionary<string, ClientAuthState> With(AuthSession session, string clientId, ClientAuthState state) =>
         new(session.ClientStates, StringComparer.Ordinal) { [clientId] = state };
