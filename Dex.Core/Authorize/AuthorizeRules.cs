@@ -116,6 +116,14 @@ public sealed class AuthorizeRules(
             options.ResponseTypes,
             client.Metadata?.ResponseTypes ?? []
         );
+        if (client.Metadata?.DpopBoundAccessTokens is true && responseTypes.Contains(ResponseTypes.Token))
+        {
+            // RFC 9449 §5.2: by way of the browser no key can be proved.
+            throw new OAuthException(
+                OAuthError.UnauthorizedClient,
+                "The client is registered for bound tokens: only a code can give them."
+            );
+        }
         var mode = CheckMode(parameters, responseTypes, redirectUri);
         CheckNonce(parameters, responseTypes);
         var scopes = await CheckScopesAsync(client, Scopes.Parse(parameters["scope"]), ct);
