@@ -47,6 +47,13 @@ internal sealed class Browser(TestDex dex)
     public Task<Browser> PostAsync(Uri url, params (string Name, string? Value)[] form) =>
         GoAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = TestDex.Form(form) });
 
+    /// <summary>
+    /// A form that a page of another site posts here. Browsers send no cookie of ours along, as all are SameSite=Lax, but keep those of the answer and
+    /// send all of them when they follow its redirect.
+    /// </summary>
+    public Task<Browser> PostFromAnotherSiteAsync(Uri url, params (string Name, string? Value)[] form) =>
+        GoAsync(new HttpRequestMessage(HttpMethod.Post, url) { Content = TestDex.Form(form) }, sendsCookies: false);
+
     /// <summary>A whole sign-in with the local account or the mock connector, approval included; returns what the application got.</summary>
     public async Task<Parameters> SignInAsync(params (string Name, string? Value)[] parameters)
     {
@@ -62,13 +69,13 @@ internal sealed class Browser(TestDex dex)
         return Answer ?? throw new InvalidOperationException($"stuck at {Address} with {Status}: {Page.Body?.TextContent}");
     }
 
-    private async Task<Browser> GoAsync(HttpRequestMessage request)
+    private async Task<Browser> GoAsync(HttpRequestMessage request, bool sendsCookies = true)
     {
         (Answer, LeftFor) = (null, "");
         for (var hops = 0; hops < 10; hops++)
         {
             Address = request.RequestUri!;
-            if (Cookies.Count > 0)
+            if (Cookies.Count > 0 && (sendsCookies || hops > 0))
             {
                 request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(c => $"{c.Key}={c.Value}")));
             }

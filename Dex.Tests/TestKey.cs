@@ -47,13 +47,14 @@ internal sealed class TestKey : IDisposable
             head[name] = value?.DeepClone();
         }
         var signed = $"{Encode(head.ToJsonString())}.{Encode(JsonSerializer.Serialize(claims))}";
-        var signature = _key.SignData(
-            Encoding.ASCII.GetBytes(signed),
-            HashAlgorithmName.SHA256,
-            DSASignatureFormat.IeeeP1363FixedFieldConcatenation
-        );
-        return $"{signed}.{Base64Url.EncodeToString(signature)}";
+        return $"{signed}.{SignRaw(signed)}";
     }
+
+    /// <summary>The signature of header and payload, whatever they are.</summary>
+    public string SignRaw(string signed) =>
+        Base64Url.EncodeToString(
+            _key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
+        );
 
     /// <summary>A proof of possession (RFC 9449 §4.2).</summary>
     public string Prove(string method, string address, DateTimeOffset now, string? accessToken = null, string? id = null)

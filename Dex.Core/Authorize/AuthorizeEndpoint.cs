@@ -27,7 +27,15 @@ public sealed class AuthorizeEndpoint(
             return await dispatcher.ContinueAsync(parameters, browser, ct);
         }
         var request = await rules.CheckAsync(parameters, ct);
-        if (request.Parameters.ToQuery().Length > MaxQueryLength)
+        if (request.Parameters["request_uri"] is { } reference)
+        {
+            // RFC 9126 §4: what stands beside the reference does not count. It must not be kept either: what is kept counts later.
+            request = request with
+            {
+                Parameters = Parameters.From(("client_id", request.Client.Id), ("request_uri", reference)),
+            };
+        }
+        else if (request.Parameters.ToQuery().Length > MaxQueryLength)
         {
             request = request with { Parameters = await pushedRequests.KeepAsync(request.Parameters, ct) };
         }

@@ -42,7 +42,7 @@ internal sealed class AuthorizeResponder(
         {
             throw new OAuthException(OAuthError.InvalidRequestUri, "The request_uri was used already.");
         }
-        var session = sessions.Enabled ? await sessions.UseAsync(browser, request.ClientId, joined, ct) : null;
+        var session = sessions.Enabled ? await sessions.UseAsync(browser, request, joined, ct) : null;
         var code = request.ResponseTypes.Contains(ResponseTypes.Code) ? await CreateCodeAsync(request, session, ct) : null;
         if (code is not null && request.RedirectUri == RedirectUris.OutOfBand)
         {

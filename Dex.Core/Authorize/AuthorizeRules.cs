@@ -19,6 +19,10 @@ public sealed class AuthorizeRules(
 {
     private const int MaxSubjectLength = 4096;
 
+    // The state must fit into an address with all else; the nonce becomes part of every token.
+    private const int MaxStateLength = 8 * 1024;
+    private const int MaxNonceLength = 1024;
+
     /// <summary>Checks a request.</summary>
     /// <exception cref="OAuthException">A rule is broken; <see cref="OAuthException.Redirect"/> says whether the client may be told.</exception>
     public async Task<AuthorizeRequest> CheckAsync(Parameters parameters, CancellationToken ct)
@@ -112,11 +116,21 @@ public sealed class AuthorizeRules(
     private async Task<AuthorizeRequest> CheckRestAsync(Client client, string redirectUri, Parameters parameters, CancellationToken ct)
     {
         parameters.RefuseDuplicates();
+        RefuseLong(parameters, "state", MaxStateLength);
+        RefuseLong(parameters, "nonce", MaxNonceLength);
         var responseTypes = ResponseTypeRules.Check(
             parameters["response_type"],
             options.ResponseTypes,
             client.Metadata?.ResponseTypes ?? []
         );
+        if (client.Metadata?.DpopBoundAccessTokens is true && responseTypes.Contains(ResponseTypes.Token))
+        {
+            // RFC 9449 §5.2: by way of the browser no key can be proved.
+            throw new OAuthException(
+                OAuthError.UnauthorizedClient,
+                "The client is registered for bound tokens: only a code can give them."
+            );
+        }
         var mode = CheckMode(parameters, responseTypes, redirectUri);
         CheckNonce(parameters, responseTypes);
         var scopes = await CheckScopesAsync(client, Scopes.Parse(parameters["scope"]), ct);
@@ -145,6 +159,14 @@ public sealed class AuthorizeRules(
         return ConnectorPolicy.IsRegistered(client, request.GrantType)
             ? request
             : throw new OAuthException(OAuthError.UnauthorizedClient, $"The client is not registered for grant type {request.GrantType}.");
+    }
+
+    private static void RefuseLong(Parameters parameters, string name, int maxLength)
+    {
+        if (parameters.ValueOrEmpty(name).Length > maxLength)
+        {
+            throw new OAuthException(OAuthError.InvalidRequest, $"The {name} parameter is longer than {maxLength} characters.");
+        }
     }
 
     private static ResponseMode CheckMode(Parameters parameters, IReadOnlyList<string> responseTypes, string redirectUri)

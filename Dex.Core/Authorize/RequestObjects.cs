@@ -88,6 +88,10 @@ public sealed class RequestObjects(DexOptions options, IStorage storage, ClientK
             );
         }
         var jwt = SignedJwt.Parse(request) ?? throw Invalid("it is no signed JWT");
+        if (!jwt.IsOfType("oauth-authz-req+jwt"))
+        {
+            throw Invalid("its typ is that of another kind of token");
+        }
         if (metadata.RequestObjectSigningAlg.Length > 0 && jwt.Algorithm != metadata.RequestObjectSigningAlg)
         {
             throw Invalid("its alg is not the registered one");

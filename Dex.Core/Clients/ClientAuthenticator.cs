@@ -96,7 +96,9 @@ public sealed class ClientAuthenticator(DexOptions options, IStorage storage, Cl
         Require(request.Form["client_assertion_type"] == JwtBearer, "client_assertion_type is not " + JwtBearer);
         var jwt = SignedJwt.Parse(assertion);
         Require(jwt is not null, "it is no signed JWT");
-        var id = jwt!.Text("sub");
+        // RFC 9101 §10.8: a request object, which everybody sees in the browser, is no assertion, even where the client is its sub.
+        Require(jwt!.IsOfType("client-authentication+jwt"), "its typ is that of another kind of token");
+        var id = jwt.Text("sub");
         Require(id.Length > 0 && jwt.Text("iss") == id, "iss and sub must be the client's id");
         Require(request.Form["client_id"] is null || request.Form["client_id"] == id, "client_id is another client's");
         var client = await storage.Clients.GetAsync(id, ct);

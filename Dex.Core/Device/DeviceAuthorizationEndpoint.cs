@@ -87,6 +87,15 @@ public sealed partial class DeviceAuthorizationEndpoint(
                 $"client_id \"{client.Id}\""
             );
         }
+        if (client.Metadata?.DpopBoundAccessTokens is true)
+        {
+            // RFC 9449 §5.2. The tokens are made when the person has signed in, before the device proves anything.
+            throw new OAuthException(
+                OAuthError.UnauthorizedClient,
+                "The client is registered for bound tokens, which the device flow cannot give.",
+                $"client_id \"{client.Id}\""
+            );
+        }
     }
 
     private async Task<DeviceRequest> CreateAsync(DeviceRequest request, PkceChallenge pkce, CancellationToken ct)

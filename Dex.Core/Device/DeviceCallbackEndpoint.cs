@@ -109,7 +109,8 @@ public sealed partial class DeviceCallbackEndpoint
             Nonce = code.Nonce,
             AuthTime = code.AuthTime,
             SessionId = code.SessionId,
-            Extras = code.Extras,
+            // The browser may name a key (dpop_jkt), but the device has proved none.
+            Extras = code.Extras is { } e ? e with { DpopThumbprint = "" } : null,
         };
         var connector = await _connectors.RequireAsync(code.ConnectorId, ct);
         var refreshToken = ConnectorPolicy.MayRefresh(client, connector, code.Scopes)

@@ -17,6 +17,10 @@ public sealed class DeviceVerificationEndpoint(DexOptions options, IStorage stor
     /// </summary>
     internal const string CookieName = "dex_device";
 
+    // Set by the page with the form. It is SameSite=Lax, so it does not come with a form of another site: else that site could enter the code of its own
+    // device, and who is signed in here and approved the application before would be asked nothing (RFC 8628 §5.4).
+    private const string FormCookieName = "dex_device_form";
+
     // Wrong codes count like wrong passwords, under a name that no connector has.
     private const string LimiterKey = "\0device";
 
@@ -24,12 +28,10 @@ public sealed class DeviceVerificationEndpoint(DexOptions options, IStorage stor
     public Reply Show(Parameters query)
     {
         query.RefuseDuplicates();
-        return new PageReply(
-            Form(UserCodes.Normalize(query.ValueOrEmpty("user_code")) ?? "") with
-            {
-                Invalid = query["invalid"] == "true",
-            }
-        );
+        return new PageReply(Form(UserCodes.Normalize(query.ValueOrEmpty("user_code")) ?? "") with { Invalid = query["invalid"] == "true" })
+        {
+            Cookies = [new SetCookie(FormCookieName, "shown")],
+        };
     }
 
     /// <summary>Checks the code and sends the person to sign in.</summary>
@@ -37,6 +39,15 @@ public sealed class DeviceVerificationEndpoint(DexOptions options, IStorage stor
     {
         form.RefuseDuplicates();
         var typed = form["user_code"] ?? throw new OAuthException(OAuthError.InvalidRequest, "The user_code parameter is missing.");
+        if (!browser.Cookies.ContainsKey(FormCookieName))
+        {
+            throw new OAuthException(
+                OAuthError.AccessDenied,
+                $"The code was sent by another site, or this browser does not keep cookies. Open {options.Issuer.UrlTo("/device")} and enter it there.",
+                "a user code was posted without the cookie of the form",
+                403
+            );
+        }
         var address = browser.RemoteAddress ?? "";
         if (limiter.TryBegin(LimiterKey, address, browser.RemoteAddress) is { } wait)
         {

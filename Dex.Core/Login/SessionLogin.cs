@@ -43,7 +43,7 @@ internal sealed class SessionLogin(
         }
         // The approval page needs the request, and the session should know the client once it is granted.
         await storage.AuthRequests.CreateAsync(known, ct);
-        await sessions.UseAsync(browser, known.ClientId, person.State, ct);
+        await sessions.UseAsync(browser, known, person.State, ct);
         return await dispatcher.GoOnAsync(known, browser, approved: false, ct);
     }
 

@@ -49,7 +49,7 @@ public sealed partial class LogoutEndpoint
         var target = await CheckTargetAsync(parameters, clientId, ct);
         if (session is null)
         {
-            return Finish(target, endedOne: false, []) with { Cookies = _sessions.Forget() };
+            return Finish(target, endedOne: false, []) with { Cookies = _sessions.Forget(browser) };
         }
         // §2: the person must be asked where no hint, or that of another session, came. The answer comes by POST, which no other site can make
         // in this browser with our cookie.
@@ -65,7 +65,7 @@ public sealed partial class LogoutEndpoint
         {
             return new RedirectReply(upstream);
         }
-        return await EndAsync(session, target, ct);
+        return await EndAsync(session, target, browser, ct);
     }
 
     /// <summary>Goes on when the upstream has logged the person out.</summary>
@@ -89,7 +89,7 @@ public sealed partial class LogoutEndpoint
             LogUpstreamFailed(state.ConnectorId, e);
         }
         var target = state.PostLogoutRedirectUri.Length == 0 ? "" : QueryString.Append(state.PostLogoutRedirectUri, ("state", state.State));
-        return await EndAsync(session, target, ct);
+        return await EndAsync(session, target, browser, ct);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> ClientPair(string clientId) =>
@@ -166,11 +166,11 @@ public sealed partial class LogoutEndpoint
         }
     }
 
-    private async Task<Reply> EndAsync(AuthSession session, string target, CancellationToken ct)
+    private async Task<Reply> EndAsync(AuthSession session, string target, BrowserContext browser, CancellationToken ct)
     {
         var frames = await _ender.FrontchannelAddressesAsync(session, _options.Issuer, ct);
         var ended = await _ender.EndAsync(session.Id, ct);
-        return Finish(target, ended, frames) with { Cookies = _sessions.Forget() };
+        return Finish(target, ended, frames) with { Cookies = _sessions.Forget(browser) };
     }
 
     private static Reply Finish(string target, bool endedOne, IReadOnlyList<string> frames) =>

@@ -2,7 +2,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -33,10 +32,10 @@ public sealed partial class RegistrationEndpoint
 
     /// <summary>Registers a client.</summary>
     /// <param name="authorization">The Authorization header, with an initial access token.</param>
-    /// <param name="body">The metadata.</param>
+    /// <param name="body">The metadata, as JSON.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="OAuthException"><c>invalid_token</c>, <c>invalid_redirect_uri</c> or <c>invalid_client_metadata</c>.</exception>
-    public async Task<Reply> RegisterAsync(string? authorization, JsonElement body, CancellationToken ct)
+    public async Task<Reply> RegisterAsync(string? authorization, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
         var presented = BearerOf(authorization);
         // All are compared, so that the time taken does not tell which is near.
@@ -66,7 +65,7 @@ public sealed partial class RegistrationEndpoint
 
     /// <summary>Replaces a registration (RFC 7592 §2.2): what the request leaves out is gone.</summary>
     /// <exception cref="OAuthException"><c>invalid_token</c>, <c>invalid_redirect_uri</c> or <c>invalid_client_metadata</c>.</exception>
-    public async Task<Reply> ReplaceAsync(string clientId, string? authorization, JsonElement body, CancellationToken ct)
+    public async Task<Reply> ReplaceAsync(string clientId, string? authorization, ReadOnlyMemory<byte> body, CancellationToken ct)
     {
         var (client, token) = await AuthenticateAsync(clientId, authorization, ct);
         var metadata = RegistrationRequest.Read(body, _options);

@@ -62,8 +62,8 @@ internal sealed class RegistrationRequest
 
     /// <summary>Reads and checks a request's body.</summary>
     /// <exception cref="OAuthException"><c>invalid_redirect_uri</c> or <c>invalid_client_metadata</c>.</exception>
-    public static RegistrationRequest Read(JsonElement body, DexOptions options) =>
-        body.ValueKind == JsonValueKind.Object
+    public static RegistrationRequest Read(ReadOnlyMemory<byte> json, DexOptions options) =>
+        ForeignJson.Parse(json) is { ValueKind: JsonValueKind.Object } body
             ? new RegistrationRequest(
                 new MetadataReader(body, allowsHttp: options.Issuer.Url.StartsWith("http:", StringComparison.Ordinal)),
                 options

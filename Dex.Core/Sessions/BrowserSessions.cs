@@ -132,8 +132,15 @@ public sealed partial class BrowserSessions(
         return null;
     }
 
-    /// <summary>Notes that a client got an answer from the browser's session, and returns the session; null where there is none.</summary>
-    public async Task<AuthSession?> UseAsync(BrowserContext browser, string clientId, ClientAuthState? joined, CancellationToken ct)
+    /// <summary>
+    /// Notes that a request was answered in a browser with a session of the same person, and returns the session; null where there is none, or it is
+    /// somebody else's, who signed in while the approval page was open.
+    /// </summary>
+    /// <param name="browser">The browser.</param>
+    /// <param name="request">The request, whose person is known.</param>
+    /// <param name="joined">What the session knows of the client, where it did not sign in there itself; null where nothing.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<AuthSession?> UseAsync(BrowserContext browser, AuthRequest request, ClientAuthState? joined, CancellationToken ct)
     {
         if (CookieOf(browser) is not { } cookie)
         {
@@ -145,18 +152,22 @@ public sealed partial class BrowserSessions(
             cookie.SessionId,
             s =>
             {
-                good = IsProved(s, cookie.Secret) && SessionRules.IsAlive(s, now);
+                good =
+                    IsProved(s, cookie.Secret)
+                    && SessionRules.IsAlive(s, now)
+                    && s.UserId == request.Claims.UserId
+                    && s.ConnectorId == request.ConnectorId;
                 if (!good)
                 {
                     return s;
                 }
-                var state = s.ClientStates.GetValueOrDefault(clientId) ?? joined;
+                var state = s.ClientStates.GetValueOrDefault(request.ClientId) ?? joined;
                 var used = Used(s, now);
                 return state is null
                     ? used
                     : used with
                     {
-                        ClientStates = With(s, clientId, state with { LastActivity = now, LastTokenIssuedAt = now }),
+                        ClientStates = With(s, request.ClientId, state with { LastActivity = now, LastTokenIssuedAt = now }),
                     };
             },
             ct
@@ -164,9 +175,13 @@ public sealed partial class BrowserSessions(
         return good ? session : null;
     }
 
-    /// <summary>Removes the cookies.</summary>
-    public IReadOnlyList<SetCookie> Forget() =>
-        options.Sessions is { } policy ? [new SetCookie(policy.CookieName, ""), StateCookie("", null)] : [];
+    /// <summary>
+    /// Removes the cookies that the browser sent. With a form of another site it sends none, but would obey: its person would be logged out unasked.
+    /// </summary>
+    public IReadOnlyList<SetCookie> Forget(BrowserContext browser) =>
+        options.Sessions is { } policy && browser.Cookies.ContainsKey(policy.CookieName)
+            ? [new SetCookie(policy.CookieName, ""), StateCookie("", null)]
+            : [];
 
     /// <summary>The session that the cookie names, good or expired, as long as the cookie proves itself; for ending it.</summary>
     public (string SessionId, string Secret)? CookieOf(BrowserContext browser) =>
@@ -181,8 +196,16 @@ public sealed partial class BrowserSessions(
             SHA256.HashData(Encoding.UTF8.GetBytes(secret))
         );
 
-    private static string AgentOf(BrowserContext browser) =>
-        browser.UserAgent.Length <= MaxUserAgentLength ? browser.UserAgent : browser.UserAgent[..MaxUserAgentLength];
+    private static string AgentOf(BrowserContext browser)
+    {
+        var agent = browser.UserAgent;
+        if (agent.Length <= MaxUserAgentLength)
+        {
+            return agent;
+        }
+        // Not inside a surrogate pair: half a character cannot be stored.
+        return agent[..(char.IsHighSurrogate(agent[MaxUserAgentLength - 1]) ? MaxUserAgentLength - 1 : MaxUserAgentLength)];
+    }
 
     private static Dictionary<string, ClientAuthState> With(AuthSession session, string clientId, ClientAuthState state) =>
         new(session.ClientStates, StringComparer.Ordinal) { [clientId] = state };

@@ -24,23 +24,21 @@ internal sealed class UpstreamRefresh(RefreshTokens refreshTokens)
             return new Identity(row.Claims);
         }
         var asking = _underWay.GetOrAdd(row.Id, _ => new Lazy<Task<Identity>>(() => AskAsync(refresh, row, scopes)));
-        try
-        {
-            return await asking.Value.WaitAsync(ct);
-        }
-        finally
-        {
-            if (asking.IsValueCreated && asking.Value.IsCompleted)
-            {
-                _underWay.TryRemove(KeyValuePair.Create(row.Id, asking));
-            }
-        }
+        return await asking.Value.WaitAsync(ct);
     }
 
     private async Task<Identity> AskAsync(IRefreshConnector refresh, RefreshToken row, IReadOnlyList<string> scopes)
     {
         using var limit = new CancellationTokenSource(Patience);
-        var data = refresh.NeedsConnectorData ? await refreshTokens.ConnectorDataAsync(row, limit.Token) : null;
-        return await refresh.RefreshAsync(Scopes.ForConnector(scopes), new Identity(row.Claims, data), limit.Token);
+        try
+        {
+            var data = refresh.NeedsConnectorData ? await refreshTokens.ConnectorDataAsync(row, limit.Token) : null;
+            return await refresh.RefreshAsync(Scopes.ForConnector(scopes), new Identity(row.Claims, data), limit.Token);
+        }
+        finally
+        {
+            // By who asked, not by those who wait: all of them may have given up, and an old answer must not be somebody's later.
+            _underWay.TryRemove(row.Id, out _);
+        }
     }
 }

@@ -1,4 +1,5 @@
 // OpenID Connect Core §5.5.
+using System.Text;
 using System.Text.Json;
 using Dex.Core.Protocol;
 
@@ -9,6 +10,8 @@ public sealed class ClaimsRequest
 {
     /// <summary>A longer one is refused.</summary>
     public const int MaxLength = 4096;
+
+    private const int MaxDepth = 8;
 
     private readonly Dictionary<string, JsonElement> _idToken;
     private readonly Dictionary<string, JsonElement> _userInfo;
@@ -67,19 +70,10 @@ public sealed class ClaimsRequest
         {
             throw Malformed("it is too long");
         }
-        try
-        {
-            var root = JsonDocument.Parse(claims, new JsonDocumentOptions { MaxDepth = 8 }).RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-            {
-                throw Malformed("it is no JSON object");
-            }
-            return new ClaimsRequest(MembersOf(root, "id_token"), MembersOf(root, "userinfo"));
-        }
-        catch (JsonException)
-        {
-            throw Malformed("it is no JSON");
-        }
+        var root = ForeignJson.Parse(Encoding.UTF8.GetBytes(claims), MaxDepth) ?? throw Malformed("it is no JSON");
+        return root.ValueKind == JsonValueKind.Object
+            ? new ClaimsRequest(MembersOf(root, "id_token"), MembersOf(root, "userinfo"))
+            : throw Malformed("it is no JSON object");
     }
 
     private static Dictionary<string, JsonElement> MembersOf(JsonElement root, string name)

@@ -58,20 +58,12 @@ public sealed class PublicKey
     /// <summary>The usable keys of a JSON Web Key Set; none where it is malformed.</summary>
     public static IReadOnlyList<PublicKey> ReadSet(string json)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return
-                document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("keys", out var keys)
-                && keys.ValueKind == JsonValueKind.Array
-                ? [.. keys.EnumerateArray().Select(Read).OfType<PublicKey>()]
-                : [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
+        return
+            ForeignJson.Parse(Encoding.UTF8.GetBytes(json)) is { ValueKind: JsonValueKind.Object } set
+            && set.TryGetProperty("keys", out var keys)
+            && keys.ValueKind == JsonValueKind.Array
+            ? [.. keys.EnumerateArray().Select(Read).OfType<PublicKey>()]
+            : [];
     }
 
     internal bool Verifies(string algorithm, byte[] data, byte[] signature)
@@ -82,8 +74,16 @@ public sealed class PublicKey
         }
         if (_rsa is { } rsaKey && algorithm[0] is ('R' or 'P'))
         {
-            using var rsa = RSA.Create(rsaKey);
-            return rsa.VerifyData(data, signature, hash, algorithm[0] == 'R' ? RSASignaturePadding.Pkcs1 : RSASignaturePadding.Pss);
+            try
+            {
+                using var rsa = RSA.Create(rsaKey);
+                return rsa.VerifyData(data, signature, hash, algorithm[0] == 'R' ? RSASignaturePadding.Pkcs1 : RSASignaturePadding.Pss);
+            }
+            catch (CryptographicException)
+            {
+                // Numbers that look like a key, but are none.
+                return false;
+            }
         }
         if (_ec is { } ecKey && Curve == CurveOf(algorithm))
         {
@@ -97,6 +97,11 @@ public sealed class PublicKey
     {
         var (n, e) = (Bytes(jwk, "n"), Bytes(jwk, "e"));
         if (n is null || e is null || e.Length is 0 or > 4 || n.Length * 8 is < MinRsaBits or > MaxRsaBits)
+        {
+            return null;
+        }
+        // Both are odd, and the exponent is 3 at least: with others the platform throws, or anybody can sign (e = 1).
+        if (n[^1] % 2 == 0 || e[^1] % 2 == 0 || (e[^1] == 1 && e.AsSpan(0, e.Length - 1).IndexOfAnyExcept((byte)0) < 0))
         {
             return null;
         }

@@ -51,18 +51,24 @@ public sealed class SignedJwt
         {
             return null;
         }
-        try
-        {
-            var head = JsonDocument.Parse(Base64Url.DecodeFromChars(header)).RootElement;
-            var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(payload)).RootElement;
-            return head.ValueKind == JsonValueKind.Object && claims.ValueKind == JsonValueKind.Object && !head.TryGetProperty("crit", out _)
-                ? new SignedJwt(head, claims, Encoding.ASCII.GetBytes($"{header}.{payload}"), Base64Url.DecodeFromChars(signature))
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return
+            ForeignJson.Parse(Base64Url.DecodeFromChars(header)) is { ValueKind: JsonValueKind.Object } head
+            && ForeignJson.Parse(Base64Url.DecodeFromChars(payload)) is { ValueKind: JsonValueKind.Object } claims
+            && !head.TryGetProperty("crit", out _)
+            ? new SignedJwt(head, claims, Encoding.ASCII.GetBytes($"{header}.{payload}"), Base64Url.DecodeFromChars(signature))
+            : null;
+    }
+
+    /// <summary>
+    /// Whether it may be a token of a kind (RFC 8725 §3.11): it says so in <c>typ</c>, in any letter case and with or without <c>application/</c>, or it says nothing of its
+    /// kind, as most clients' do.
+    /// </summary>
+    public bool IsOfType(string type)
+    {
+        var own = Type.StartsWith("application/", StringComparison.OrdinalIgnoreCase) ? Type["application/".Length..] : Type;
+        return own.Length == 0
+            || own.Equals("JWT", StringComparison.OrdinalIgnoreCase)
+            || own.Equals(type, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>A string claim; empty where it is absent.</summary>

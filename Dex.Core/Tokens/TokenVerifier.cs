@@ -57,20 +57,11 @@ public sealed class TokenVerifier(DexOptions options, ISigner signer, TimeProvid
         {
             return false;
         }
-        try
-        {
-            var reader = new Utf8JsonReader(Base64Url.DecodeFromChars(header));
-            return JsonElement.TryParseValue(ref reader, out var parsed)
-                && parsed.Value.ValueKind == JsonValueKind.Object
-                && parsed.Value.TryGetProperty("alg", out var alg)
-                && alg.ValueKind == JsonValueKind.String
-                && SigningPolicy.Algorithms.Contains(alg.GetString())
-                && !parsed.Value.TryGetProperty("crit", out _);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        return ForeignJson.Parse(Base64Url.DecodeFromChars(header)) is { ValueKind: JsonValueKind.Object } parsed
+            && parsed.TryGetProperty("alg", out var alg)
+            && alg.ValueKind == JsonValueKind.String
+            && SigningPolicy.Algorithms.Contains(alg.GetString())
+            && !parsed.TryGetProperty("crit", out _);
     }
 
     private TokenValidationParameters ParametersFor(PublishedKeys keys)

@@ -83,7 +83,7 @@ internal sealed partial class DexBackground(
                 {
                     await work(ct);
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e) when (!ct.IsCancellationRequested)
                 {
                     LogFailed(what, e.Message);
                 }

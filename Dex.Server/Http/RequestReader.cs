@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Dex.Core.Protocol;
 
 namespace Dex.Server.Http;
@@ -51,23 +50,12 @@ internal sealed class RequestReader(ClientAddress clientAddress)
         return await ReadAsync(request, Parameters.Parse, ct);
     }
 
-    /// <summary>The JSON document in the body.</summary>
-    /// <exception cref="OAuthException"><c>invalid_request</c>: it is no JSON, or too large.</exception>
-    public static async Task<JsonElement> JsonAsync(HttpRequest request, CancellationToken ct)
-    {
-        if (!IsOfType(request.ContentType, "application/json"))
-        {
-            throw new OAuthException(OAuthError.InvalidRequest, "The body must be of type application/json.");
-        }
-        try
-        {
-            return await ReadAsync(request, body => JsonElement.Parse(body), ct);
-        }
-        catch (JsonException)
-        {
-            throw new OAuthException(OAuthError.InvalidRequest, "The body is not valid JSON.");
-        }
-    }
+    /// <summary>The JSON text in the body.</summary>
+    /// <exception cref="OAuthException"><c>invalid_request</c>: it is of another type, or too large.</exception>
+    public static Task<ReadOnlyMemory<byte>> JsonAsync(HttpRequest request, CancellationToken ct) =>
+        IsOfType(request.ContentType, "application/json")
+            ? ReadAsync<ReadOnlyMemory<byte>>(request, body => body.ToArray(), ct)
+            : throw new OAuthException(OAuthError.InvalidRequest, "The body must be of type application/json.");
 
     private static async Task<T> ReadAsync<T>(HttpRequest request, Func<ReadOnlySpan<byte>, T> parse, CancellationToken ct)
     {

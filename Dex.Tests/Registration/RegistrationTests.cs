@@ -203,7 +203,7 @@ internal sealed class RegistrationTests
     [TestCase("""{"sector_identifier_uri":"https://app.example/s"}""", "not supported")]
     [TestCase("""{"default_max_age":-1}""", "whole number")]
     [TestCase("""{"contacts":"me"}""", "list")]
-    [TestCase("""{"client_name":"a\u0000b"}""", "control")]
+    [TestCase("""{"client_name":"a\u0001b"}""", "control")]
     [TestCase("""{"logo_uri":"javascript:alert(1)"}""", "URL")]
     [TestCase("""{"post_logout_redirect_uris":["javascript:alert(1)"]}""", "absolute")]
     [TestCase("""{"dpop_bound_access_tokens":"yes"}""", "true or false")]
@@ -225,7 +225,7 @@ internal sealed class RegistrationTests
     [TestCase("application/json", "[]", 400)]
     [TestCase("application/json", "", 400)]
     [TestCase("text/plain", "{}", 400)]
-    [TestCase("application/json", "{\"client_name\":\"\\ud800\"}", 400)]
+    [TestCase("application/json", "{\"redirect_uris\":[\"https://app.example/cb\"],\"client_name\":\"\\ud800\"}", 400)]
     public async Task A_body_that_is_no_metadata_is_refused(string type, string body, int expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _dex.Address + "/register")
