@@ -103,7 +103,7 @@ internal sealed class FuzzTests
         for (var i = 0; i < Rounds; i++)
         {
             // Afresh now and then, as what is used once is used up.
-            good = i % 50 == 0 ? await FuzzCorpus.Routes[route](new FuzzCorpus(_dex, _key)) : good;
+            good = i % 10 == 0 ? await FuzzCorpus.Routes[route](new FuzzCorpus(_dex, _key)) : good;
             var request = fuzzer.Mutate(random.Pick(good));
             await SendAsync(request, $"seed {Seed}, round {i}: {request}");
         }

@@ -334,7 +334,7 @@ internal sealed class Fuzzer(FuzzRandom random, TestKey key)
             );
             return members.ToJsonString();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return json;
         }
