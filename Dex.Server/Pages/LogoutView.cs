@@ -9,7 +9,10 @@ internal static class LogoutView
     public static string ContentSecurityPolicy(LogoutPage page)
     {
         var origins = page.FrontchannelUrls.Select(u =>
-            Uri.TryCreate(u, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : ""
+            // A header holds ASCII only, so a host beyond it stands in its punycode form.
+            Uri.TryCreate(u, UriKind.Absolute, out var uri)
+                ? uri.GetComponents(UriComponents.Scheme | UriComponents.NormalizedHost | UriComponents.Port, UriFormat.UriEscaped)
+                : ""
         );
         return $"{PageHeaders.ContentSecurityPolicy}; frame-src {string.Join(' ', origins.Where(o => o.StartsWith("http", StringComparison.Ordinal)).Distinct())}";
     }

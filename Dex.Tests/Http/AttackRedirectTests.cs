@@ -155,6 +155,23 @@ internal sealed class AttackRedirectTests
         }
     }
 
+    [TestCase("https://app.example/grüße?a=ä", "https://app.example/gr%C3%BC%C3%9Fe?a=%C3%A4&error=")]
+    [TestCase("http://[::1]/ü", "http://[::1]/%C3%BC?error=")]
+    [TestCase("https://münchen.example:8443", "https://xn--mnchen-3ya.example:8443/?error=")]
+    [TestCase("https://münchen.example/callback", "https://xn--mnchen-3ya.example/callback?error=")]
+    public async Task A_registered_address_beyond_ASCII_gets_its_answer(string registered, string sent)
+    {
+        await using var dex = await TestDex.StartAsync(setup => setup.AddClient("umlaut", TestDex.ClientSecret, registered));
+
+        var browser = await new Browser(dex).GetAsync(
+            dex.AuthUrl(("client_id", "umlaut"), ("redirect_uri", registered), ("scope", "nonsense"))
+        );
+
+        browser.LeftFor.Should().StartWith(sent);
+        browser.Answer!["error"].Should().Be("invalid_scope");
+        dex.Log.Faults.Should().BeEmpty();
+    }
+
     [TestCase("https://evil.example/")]
     [TestCase("//evil.example/")]
     [TestCase("/\\evil.example/")]
@@ -175,6 +192,8 @@ internal sealed class AttackRedirectTests
 
         browser.Status.Should().Be(200);
         LinksElsewhere(browser).Should().BeEmpty();
+        // Beyond the reach of the other cases' failures.
+        _dex.Time.Advance(TimeSpan.FromHours(1));
         // And not after a wrong password either, which shows the form again.
         await browser.SubmitAsync(("login", TestDex.Email), ("password", "wrong"));
         browser.Status.Should().Be(401);
