@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Dex.Core.Protocol;
 
 namespace Dex.Core.Login;
@@ -12,6 +14,7 @@ public sealed class SignInLimiter(SignInLimits limits, TimeProvider time)
 {
     // About 20 MB at worst. When full, what is oldest goes.
     private const int MaxEntries = 100_000;
+    private const int MaxNameKept = 64;
 
     private readonly ConcurrentDictionary<string, Failures> _failures = new(StringComparer.Ordinal);
 
@@ -47,7 +50,12 @@ public sealed class SignInLimiter(SignInLimits limits, TimeProvider time)
         }
     }
 
-    private static string AccountKey(string connectorId, string username) => $"account:{connectorId}\n{username.ToLowerInvariant()}";
+    // Names longer than people have are kept as their hash: what is kept is bounded in size, not only in number.
+    private static string AccountKey(string connectorId, string username)
+    {
+        var name = username.ToLowerInvariant();
+        return $"account:{connectorId}\n{(name.Length <= MaxNameKept ? name : "\n" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name))))}";
+    }
 
     // An IPv6 subscriber has a whole /64.
     private static string? AddressKey(string? address)

@@ -107,4 +107,27 @@ internal sealed class SignInLimiterTests
 
         _limiter.TryBegin("local", "jane", null).Should().BeNull();
     }
+
+    [Test]
+    [NonParallelizable]
+    public void Long_names_take_no_more_memory_than_short_ones_and_are_told_apart()
+    {
+        var name = new string('x', 1000);
+        for (var i = 0; i < 3; i++)
+        {
+            _limiter.TryBegin("local", name + "a", null).Should().BeNull();
+        }
+        _limiter.TryBegin("local", name.ToUpperInvariant() + "A", null).Should().NotBeNull();
+        _limiter.TryBegin("local", name + "b", null).Should().BeNull();
+
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 20_000; i++)
+        {
+            _limiter.TryBegin("local", name + i, null);
+        }
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        grown.Should().BeLessThan(20_000 * 600, "an outsider chooses the names");
+        GC.KeepAlive(_limiter);
+    }
 }
