@@ -63,15 +63,15 @@ public sealed class IntrospectionEndpoint
         return token.Contains('.', StringComparison.Ordinal) ? await AccessTokenAsync(token, ct) : await RefreshTokenAsync(token, ct);
     }
 
-    // RFC 7662 §2.1, §4: a client id is known to everybody, so a client without a secret has proved nothing.
+    // RFC 7662 §2.1, §4: a client id is known to everybody, so a client without a secret or signature has proved nothing.
     private async Task AuthenticateAsync(ApiRequest api, CancellationToken ct)
     {
         var client = await _clients.AuthenticateAsync(api, ct);
-        if (client.Secret.Length == 0)
+        if (client.Secret.Length == 0 && api.Form["client_assertion"] is null)
         {
             throw new OAuthException(
                 OAuthError.InvalidClient,
-                "Introspection needs a client that authenticates by a secret.",
+                "Introspection needs a client that authenticates by a secret or an assertion.",
                 $"public client \"{client.Id}\"",
                 401
             )

@@ -164,6 +164,22 @@ internal sealed class AttackJwtTests
         (await AssertAsync(Typed("JWT"))).Status.Should().Be(400, "a plain one is what it is used for");
     }
 
+    [Test]
+    public async Task Who_signs_has_authenticated_for_introspection_too()
+    {
+        var tokens = await _dex.RedeemAsync(await _dex.GetCodeAsync());
+        (string, string?)[] form =
+        [
+            ("token", tokens.AccessToken),
+            ("client_assertion_type", AssertionType),
+            ("client_assertion", Assertion()),
+        ];
+        using var content = TestDex.Form(form);
+        using var response = await _dex.Http.PostAsync(new Uri(_dex.Address + "/token/introspect"), content);
+
+        (await TokenAnswer.ReadAsync(response)).Get("active").Should().Be("True");
+    }
+
     private string Assertion() =>
         _key.Sign(
             new
