@@ -19,8 +19,7 @@ public sealed class AuthorizeRules(
 {
     private const int MaxSubjectLength = 4096;
 
-    // The state must fit into an address with all else; the nonce becomes part of every token.
-    private const int MaxStateLength = 8 * 1024;
+    // It becomes part of every token.
     private const int MaxNonceLength = 1024;
 
     /// <summary>Checks a request.</summary>
@@ -116,8 +115,10 @@ public sealed class AuthorizeRules(
     private async Task<AuthorizeRequest> CheckRestAsync(Client client, string redirectUri, Parameters parameters, CancellationToken ct)
     {
         parameters.RefuseDuplicates();
-        RefuseLong(parameters, "state", MaxStateLength);
-        RefuseLong(parameters, "nonce", MaxNonceLength);
+        if (parameters.ValueOrEmpty("nonce").Length > MaxNonceLength)
+        {
+            throw new OAuthException(OAuthError.InvalidRequest, "The nonce parameter is too long.");
+        }
         var responseTypes = ResponseTypeRules.Check(
             parameters["response_type"],
             options.ResponseTypes,
@@ -159,14 +160,6 @@ public sealed class AuthorizeRules(
         return ConnectorPolicy.IsRegistered(client, request.GrantType)
             ? request
             : throw new OAuthException(OAuthError.UnauthorizedClient, $"The client is not registered for grant type {request.GrantType}.");
-    }
-
-    private static void RefuseLong(Parameters parameters, string name, int maxLength)
-    {
-        if (parameters.ValueOrEmpty(name).Length > maxLength)
-        {
-            throw new OAuthException(OAuthError.InvalidRequest, $"The {name} parameter is longer than {maxLength} characters.");
-        }
     }
 
     private static ResponseMode CheckMode(Parameters parameters, IReadOnlyList<string> responseTypes, string redirectUri)

@@ -16,7 +16,7 @@ public sealed record RedirectReply : Reply
     /// <summary>Where to: visible ASCII characters only.</summary>
     public string Location { get; }
 
-    // A header holds nothing else (RFC 9110 §5.5), but a registered address may: its host goes in the punycode form, all else is escaped.
+    // A header holds nothing else, but a registered address may: its host goes in the punycode form, all else is escaped.
     private static string ToHeader(string location)
     {
         if (!location.AsSpan().ContainsAnyExceptInRange('!', '~'))

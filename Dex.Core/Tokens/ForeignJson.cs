@@ -1,4 +1,4 @@
-// RFC 8259 §8, RFC 7515 §4, RFC 8725 §2.4.
+// RFC 7515 §4, RFC 8725 §3.7.
 using System.Text.Json;
 using System.Text.Unicode;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dex.Core.Protocol.Pages;
 
 namespace Dex.Server.Pages;
@@ -8,13 +9,17 @@ internal static class LogoutView
     /// <summary>What the page may load where applications' own logout pages go into frames.</summary>
     public static string ContentSecurityPolicy(LogoutPage page)
     {
-        var origins = page.FrontchannelUrls.Select(u =>
-            // A header holds ASCII only, so a host beyond it stands in its punycode form.
-            Uri.TryCreate(u, UriKind.Absolute, out var uri)
-                ? uri.GetComponents(UriComponents.Scheme | UriComponents.NormalizedHost | UriComponents.Port, UriFormat.UriEscaped)
-                : ""
-        );
+        var origins = page.FrontchannelUrls.Select(u => Uri.TryCreate(u, UriKind.Absolute, out var uri) ? OriginOf(uri) : "");
         return $"{PageHeaders.ContentSecurityPolicy}; frame-src {string.Join(' ', origins.Where(o => o.StartsWith("http", StringComparison.Ordinal)).Distinct())}";
+    }
+
+    // A header holds ASCII only, so a host beyond it stands in its punycode form.
+    private static string OriginOf(Uri uri)
+    {
+        var host = uri.HostNameType == UriHostNameType.Dns ? uri.IdnHost : uri.Host;
+        return uri.IsDefaultPort
+            ? $"{uri.Scheme}://{host}"
+            : string.Create(CultureInfo.InvariantCulture, $"{uri.Scheme}://{host}:{uri.Port}");
     }
 
     /// <summary>Writes the page.</summary>

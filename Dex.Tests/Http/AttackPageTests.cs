@@ -207,6 +207,30 @@ internal sealed class AttackPageTests
         }
     }
 
+    [Test]
+    public async Task A_frame_of_a_host_beyond_ASCII_is_allowed_in_the_form_that_headers_take()
+    {
+        await using var dex = await SessionTests.StartAsync(configure: setup =>
+            setup.Clients[0] = setup.Clients[0] with
+            {
+                Metadata = new ClientMetadata { FrontchannelLogoutUri = "https://münchen.example:8443/out" },
+            }
+        );
+        var browser = new Browser(dex);
+        await browser.SignInAsync(("connector_id", "mock"));
+
+        await browser.PostAsync(new Uri(dex.Address + "/logout"));
+
+        browser.Status.Should().Be(200, dex.Log.Text);
+        browser.Page.QuerySelector("iframe")!.GetAttribute("src").Should().Be("https://münchen.example:8443/out");
+        browser
+            .Response.Headers.GetValues("Content-Security-Policy")
+            .Single()
+            .Should()
+            .EndWith("; frame-src https://xn--mnchen-3ya.example:8443");
+        dex.Log.Faults.Should().BeEmpty();
+    }
+
     private static async Task SafeAsync(Browser browser)
     {
         var html = await browser.Response.Content.ReadAsStringAsync();
