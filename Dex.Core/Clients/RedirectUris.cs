@@ -26,7 +26,9 @@ public static class RedirectUris
         }
         // Registered in Dex's short form, asked for in the long one.
         var isDevice = redirectUri == DeviceCallback || redirectUri == issuer.PathTo(DeviceCallback);
-        if (isDevice && client.RedirectUris.Any(u => u == DeviceCallback || u == issuer.PathTo(DeviceCallback)))
+        // A client that registered itself for the device flow has said enough: RFC 8628 knows no redirect URI.
+        var isRegistered = client.Metadata?.GrantTypes.Contains(GrantTypes.DeviceCode) is true;
+        if (isDevice && (isRegistered || client.RedirectUris.Any(u => u == DeviceCallback || u == issuer.PathTo(DeviceCallback))))
         {
             return true;
         }

@@ -24,6 +24,12 @@ internal sealed class MetadataReader(JsonElement body, bool allowsHttp)
     public string? Peek(string name) =>
         body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>Whether a list names something, whatever else is in it.</summary>
+    public bool Mentions(string name, string item) =>
+        body.TryGetProperty(name, out var list)
+        && list.ValueKind == JsonValueKind.Array
+        && list.EnumerateArray().Any(i => i.ValueKind == JsonValueKind.String && i.ValueEquals(item));
+
     public string Text(string name, int maxLength = MaxLength)
     {
         if (!Has(name))

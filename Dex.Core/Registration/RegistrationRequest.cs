@@ -150,7 +150,7 @@ internal sealed class RegistrationRequest
                     throw MetadataReader.Invalid(name, $"may contain {string.Join(", ", served)} here");
                 }
             },
-            _options.GrantTypes.Contains(GrantTypes.AuthorizationCode) ? [ResponseTypes.Code] : []
+            !_body.Has("grant_types") || _body.Mentions("grant_types", GrantTypes.AuthorizationCode) ? [ResponseTypes.Code] : []
         );
     }
 

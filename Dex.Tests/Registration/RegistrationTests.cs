@@ -180,6 +180,7 @@ internal sealed class RegistrationTests
     [TestCase("""{"redirect_uris":["http://127.0.0.1:5555/cb","http://[::1]/cb","http://localhost/cb"]}""")]
     [TestCase("""{"redirect_uris":["https://app.example/cb?kept=yes"],"unknown_member":{"a":1}}""")]
     [TestCase("""{"grant_types":["client_credentials"],"response_types":[]}""")]
+    [TestCase("""{"grant_types":["client_credentials"]}""")]
     [TestCase("""{"token_endpoint_auth_method":"none","redirect_uris":["https://app.example/cb"],"jwks_uri":null}""")]
     public async Task These_are_taken(string metadata) =>
         (await SendAsync(HttpMethod.Post, _dex.Address + "/register", "Bearer " + InitialToken, JsonNode.Parse(metadata)!.AsObject()))
@@ -188,7 +189,7 @@ internal sealed class RegistrationTests
 
     [TestCase("""{"response_types":["code id_token"]}""", "implicit")]
     [TestCase("""{"response_types":["none"]}""", "may contain")]
-    [TestCase("""{"grant_types":["refresh_token"]}""", "authorization_code")]
+    [TestCase("""{"grant_types":["refresh_token"],"response_types":["code"]}""", "authorization_code")]
     [TestCase("""{"grant_types":["password"]}""", "may contain")]
     [TestCase("""{"token_endpoint_auth_method":"tls_client_auth"}""", "must be")]
     [TestCase("""{"token_endpoint_auth_method":"private_key_jwt"}""", "needs jwks")]

@@ -13,6 +13,10 @@ export function readArguments() {
       connector: { type: "string", default: "local" },
       // For a provider without a reuse interval: each refresh replaces the token, and the one before is worth nothing.
       rotates: { type: "boolean", default: false },
+      // For flows.mjs and flows4webapi.mjs: which flow, and what it needs besides.
+      flow: { type: "string" },
+      "initial-access-token": { type: "string" },
+      "subject-token": { type: "string" },
     },
   });
   for (const name of ["issuer", "client-id", "redirect-uri", "user", "password"]) {

@@ -13,6 +13,16 @@ function attribute(tag, name) {
   return match ? decode(match[1] ?? match[2]) : null;
 }
 
+function hiddenFields(form) {
+  const fields = new URLSearchParams();
+  for (const [tag] of form.matchAll(/<input\b[^>]*>/gi)) {
+    if (attribute(tag, "type") === "hidden") {
+      fields.set(attribute(tag, "name"), attribute(tag, "value") ?? "");
+    }
+  }
+  return fields;
+}
+
 export class Browser {
   #issuer;
   #cookies = new Map();
@@ -23,33 +33,62 @@ export class Browser {
     this.#issuer = issuer;
   }
 
-  // Signs in and agrees to what is asked. Returns the URL at which the application gets its answer.
+  // What the last answer was.
+  get page() {
+    return this.#page;
+  }
+
+  // Opens an address. Returns null at a page of the provider, and the URL where a redirect left it.
+  open(url) {
+    return this.#go("GET", url);
+  }
+
+  // Fills in the page's form and sends it.
+  fill(values) {
+    return this.#submit(values);
+  }
+
+  // Signs in and agrees to what is asked. Returns the URL at which the application gets its answer, or the request, where a form carries it.
   async signIn(url, user, password) {
-    let left = await this.#go("GET", url);
-    for (let forms = 0; left === null && forms < 3; forms++) {
-      if (/<input[^>]*\sname="password"/.test(this.#page)) {
+    return this.fillSignIn(user, password, await this.#go("GET", url));
+  }
+
+  // The same, from the page that is open; without an application there is nowhere to go.
+  async fillSignIn(user, password, left = undefined) {
+    const expectsApplication = left !== undefined;
+    left ??= null;
+    for (let forms = 0; left === null && forms < 4; forms++) {
+      const choice = this.#page.match(/<a class="choice" href="([^"]*\/auth\/local\?[^"]*)"/);
+      if (choice) {
+        left = await this.#go("GET", new URL(decode(choice[1]), this.#address));
+      } else if (/<input[^>]*\sname="password"/.test(this.#page)) {
         left = await this.#submit({ login: user, password });
       } else if (/\sname="approval"/.test(this.#page)) {
         left = await this.#submit({ approval: "approve" });
       } else {
+        left = this.#formPost();
         break;
       }
     }
-    if (left === null) {
+    if (left === null && expectsApplication) {
       throw new Error(`the login got stuck at ${this.#address}: ${this.#page.replace(/<[^>]*>|\s+/g, " ").trim().slice(0, 300)}`);
     }
     return left;
   }
 
+  // The form that sends itself to the application (OAuth 2.0 Form Post Response Mode).
+  #formPost() {
+    const form = this.#page.match(/<form\b[^>]*>[\s\S]*?<\/form>/i)?.[0];
+    const action = form && attribute(form.match(/<form\b[^>]*>/i)[0], "action");
+    return action && !action.startsWith("/") && !action.startsWith(this.#issuer)
+      ? new Request(action, { method: "POST", body: hiddenFields(form) })
+      : null;
+  }
+
   async #submit(values) {
     const form = this.#page.match(/<form\b[^>]*>[\s\S]*?<\/form>/i)?.[0];
     const open = form.match(/<form\b[^>]*>/i)[0];
-    const fields = new URLSearchParams();
-    for (const [tag] of form.matchAll(/<input\b[^>]*>/gi)) {
-      if (attribute(tag, "type") === "hidden") {
-        fields.set(attribute(tag, "name"), attribute(tag, "value") ?? "");
-      }
-    }
+    const fields = hiddenFields(form);
     for (const [name, value] of Object.entries(values)) {
       fields.set(name, value);
     }
