@@ -1,3 +1,4 @@
+using Dex.Core.Admin;
 using Dex.Core.Authorize;
 using Dex.Core.Clients;
 using Dex.Core.Connectors;
@@ -11,6 +12,7 @@ using Dex.Core.Keys;
 using Dex.Core.Login;
 using Dex.Core.Logout;
 using Dex.Core.Maintenance;
+using Dex.Core.Passwords;
 using Dex.Core.Protocol;
 using Dex.Core.Registration;
 using Dex.Core.Revocation;
@@ -29,6 +31,8 @@ namespace Dex.Core;
 /// </summary>
 public sealed class DexProvider : IAsyncDisposable
 {
+    private readonly (IStorage, RefreshTokens, IConnectorOpener, IRandom, ILoggerFactory) _parts;
+
     /// <summary>Puts a provider together. Storage and signer stay their owner's; the rest is disposed with the provider.</summary>
     public DexProvider(
         DexOptions options,
@@ -49,6 +53,7 @@ public sealed class DexProvider : IAsyncDisposable
         var sessions = new BrowserSessions(options, storage, time, random, loggers.CreateLogger<BrowserSessions>());
         var issuer = new TokenIssuer(options, signer, storage, time, random);
         var refreshTokens = new RefreshTokens(options, storage, time, random);
+        _parts = (storage, refreshTokens, connectors, random, loggers);
         var limiter = new SignInLimiter(options.SignInLimits, time);
 
         Discovery = new DiscoveryEndpoint(options, signer);
@@ -136,6 +141,23 @@ public sealed class DexProvider : IAsyncDisposable
         Logout = new LogoutEndpoint(options, storage, sessions, Sessions, (Connectors, Verifier), loggers.CreateLogger<LogoutEndpoint>());
         Home = new HomeEndpoint(options, storage, sessions, Connectors);
         GarbageCollector = new GarbageCollector(storage, time, loggers.CreateLogger<GarbageCollector>());
+    }
+
+    /// <summary>The administrator's operations.</summary>
+    /// <param name="gate">Limits how many passwords are checked at once.</param>
+    public DexAdmin CreateAdmin(BcryptGate gate)
+    {
+        var (storage, refreshTokens, connectors, random, loggers) = _parts;
+        var refresh = new RefreshAdmin(storage, refreshTokens, loggers.CreateLogger<RefreshAdmin>());
+        var sessions = new SessionAdmin(storage, Sessions, refresh);
+        return new DexAdmin(
+            new ClientAdmin(storage, random, loggers.CreateLogger<ClientAdmin>()),
+            new PasswordAdmin(storage, gate, loggers.CreateLogger<PasswordAdmin>()),
+            new ConnectorAdmin(storage, Connectors, connectors, loggers.CreateLogger<ConnectorAdmin>()),
+            refresh,
+            sessions,
+            new IdentityAdmin(storage, sessions, refresh, loggers.CreateLogger<IdentityAdmin>())
+        );
     }
 
     /// <summary>The options it was made with.</summary>

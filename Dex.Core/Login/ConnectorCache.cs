@@ -44,6 +44,9 @@ public sealed partial class ConnectorCache(IStorage storage, IConnectorOpener op
         return listing.Records;
     }
 
+    /// <summary>Reads the list anew at the next use: somebody here changed it.</summary>
+    public void Forget() => _listing = null;
+
     /// <summary>The record of a connector; null where there is none.</summary>
     public async Task<ConnectorRecord?> FindRecordAsync(string id, CancellationToken ct)
     {

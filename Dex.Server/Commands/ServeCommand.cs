@@ -1,3 +1,4 @@
+using Dex.Server.Admin;
 using Dex.Server.Configuration;
 using Dex.Server.Hosting;
 using Dex.Server.Telemetry;
@@ -84,10 +85,20 @@ internal static partial class ServeCommand
         {
             app.UseTelemetry(telemetry.Port);
         }
+        if (ListenAddress.TryParse(file.Grpc.Addr, out var grpc))
+        {
+            app.UseAdminApi(grpc.Port, VersionCommand.Version, config.Flags, file.Grpc.Reflection);
+            if (file.Grpc.TlsClientCA.Length == 0)
+            {
+                LogOpenApi(app.Logger, file.Grpc.Addr);
+            }
+        }
         app.UseRouting();
         app.Use(HttpMetrics.MeasureAsync);
         app.MapDex();
-        app.Lifetime.ApplicationStarted.Register(() => LogListening(app.Logger, file.Web.Http, file.Web.Https, file.Telemetry.Http));
+        app.Lifetime.ApplicationStarted.Register(() =>
+            LogListening(app.Logger, file.Web.Http, file.Web.Https, file.Telemetry.Http, file.Grpc.Addr)
+        );
         app.Lifetime.ApplicationStopping.Register(() => LogStopping(app.Logger));
         return app;
     }
@@ -112,6 +123,12 @@ internal static partial class ServeCommand
         }
     }
 
+    [LoggerMessage(
+        LogLevel.Warning,
+        "the gRPC API asks for no client certificate (grpc.tlsClientCA): whoever reaches it can do everything, {grpc}"
+    )]
+    private static partial void LogOpenApi(ILogger logger, string grpc);
+
     [LoggerMessage(LogLevel.Information, "Version info, {dex_version}, {dotnet_version}")]
     private static partial void LogVersion(ILogger logger, string dex_version, string dotnet_version);
 
@@ -130,8 +147,8 @@ internal static partial class ServeCommand
     [LoggerMessage(LogLevel.Information, "config connector: local passwords enabled, {static_passwords}")]
     private static partial void LogPasswords(ILogger logger, int static_passwords);
 
-    [LoggerMessage(LogLevel.Information, "listening, {http}, {https}, {telemetry}")]
-    private static partial void LogListening(ILogger logger, string http, string https, string telemetry);
+    [LoggerMessage(LogLevel.Information, "listening, {http}, {https}, {telemetry}, {grpc}")]
+    private static partial void LogListening(ILogger logger, string http, string https, string telemetry, string grpc);
 
     [LoggerMessage(LogLevel.Information, "shutdown: no new requests, those under way may end")]
     private static partial void LogStopping(ILogger logger);

@@ -20,7 +20,6 @@ internal static class NotYetSupported
 
         Refuse(file.Storage.Type is "etcd" or "kubernetes" or "mysql", "storage.type", $"storage type \"{file.Storage.Type}\"");
         Refuse(file.Signer.Type == "vault", "signer.type", "signer type \"vault\"");
-        Refuse(file.Grpc.Addr.Length > 0, "grpc.addr", "the gRPC API");
         Refuse(file.Telemetry.EnableProfiling, "telemetry.enableProfiling");
         Refuse(file.Mfa.Authenticators.Count > 0 || file.Mfa.DefaultMFAChain.Count > 0, "mfa");
         Refuse(file.Frontend.Dir.Length > 0, "frontend.dir");

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Dex.Server.Configuration.Sections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Dex.Server.Hosting;
 
@@ -21,6 +22,7 @@ internal static class DexListeners
             Listen(kestrel, config.Web.Https, o => UseTls(o, config.Web, certificate, chain));
         }
         Listen(kestrel, config.Telemetry.Http, _ => { });
+        Listen(kestrel, config.Grpc.Addr, o => UseGrpc(o, config.Grpc));
     }
 
     /// <summary>Why a listener could not be opened, in one line.</summary>
@@ -34,6 +36,29 @@ internal static class DexListeners
             https.ServerCertificateChain = chain;
             https.SslProtocols = ProtocolsOf(web.TlsMinVersion, web.TlsMaxVersion);
         });
+
+    // Without TLS the caller must know that HTTP/2 is spoken, as gRPC clients do.
+    private static void UseGrpc(ListenOptions options, GrpcSection grpc)
+    {
+        options.Protocols = HttpProtocols.Http2;
+        if (grpc.TlsCert.Length == 0)
+        {
+            return;
+        }
+        var (certificate, chain) = TlsFiles.Load(grpc.TlsCert, grpc.TlsKey);
+        var authorities = grpc.TlsClientCA.Length > 0 ? TlsFiles.LoadAuthorities(grpc.TlsClientCA) : null;
+        options.UseHttps(https =>
+        {
+            https.ServerCertificate = certificate;
+            https.ServerCertificateChain = chain;
+            https.SslProtocols = ProtocolsOf(grpc.TlsMinVersion, grpc.TlsMaxVersion);
+            if (authorities is not null)
+            {
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.ClientCertificateValidation = (presented, _, _) => TlsFiles.IsClientOf(authorities, presented);
+            }
+        });
+    }
 
     private static SslProtocols ProtocolsOf(string min, string max) =>
         (min == "1.3" ? SslProtocols.None : SslProtocols.Tls12) | (max == "1.2" ? SslProtocols.None : SslProtocols.Tls13);

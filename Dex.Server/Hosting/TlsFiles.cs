@@ -7,6 +7,7 @@ namespace Dex.Server.Hosting;
 internal static class TlsFiles
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     /// <summary>The certificate with its key, and the rest of its chain.</summary>
     /// <exception cref="TlsFileException">A file is missing, unreadable or wrong.</exception>
@@ -36,6 +37,33 @@ internal static class TlsFiles
                 $"{keyFile} holds no unencrypted PEM private key that belongs to the first certificate of {certFile}"
             );
         }
+    }
+
+    /// <summary>The authorities in a file.</summary>
+    /// <exception cref="TlsFileException">It is missing or unreadable, or holds none.</exception>
+    public static X509Certificate2Collection LoadAuthorities(string file)
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(Read(file));
+        }
+        catch (CryptographicException e)
+        {
+            throw new TlsFileException($"{file} holds no readable certificate: {e.Message}");
+        }
+        return authorities.Count > 0 ? authorities : throw new TlsFileException($"{file} holds no certificate in PEM form");
+    }
+
+    /// <summary>Whether a client's certificate is by one of the authorities, for clients, and in force.</summary>
+    public static bool IsClientOf(X509Certificate2Collection authorities, X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
+        return chain.Build(certificate);
     }
 
     // The web server refuses such a certificate too, but with a stack trace and after everything else has begun.

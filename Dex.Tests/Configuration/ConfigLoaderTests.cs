@@ -204,8 +204,8 @@ internal sealed class ConfigLoaderTests
         result.Config.File.Telemetry.Http.Should().Be(":2");
         ConfigLoader
             .Load(Encoding.UTF8.GetBytes(Minimal), _ => null, new ServeOverrides { GrpcAddr = ":3" })
-            .Config.Should()
-            .BeNull("no gRPC yet");
+            .Config!.File.Grpc.Addr.Should()
+            .Be(":3");
     }
 
     [TestCase("issuer: ''", "issuer", "no issuer specified")]
@@ -232,7 +232,6 @@ internal sealed class ConfigLoaderTests
     [TestCase("web: {http: ':1', tlsMinVersion: '1.3', tlsMaxVersion: '1.2'}", "web.tlsMinVersion", "must not be greater")]
     [TestCase("web: {http: ':1', allowedOrigins: [https://a.example/path]}", "web.allowedOrigins[0]", "is no origin")]
     [TestCase("web: {http: ':1', clientRemoteIP: {trustedProxies: [10.0.0.1/99]}}", "web.clientRemoteIP.trustedProxies[0]", "CIDR")]
-    [TestCase("grpc: {addr: ':1'}", "grpc.addr", "not supported by this version yet")]
     [TestCase("grpc: {tlsCert: a}", "grpc", "belong together")]
     [TestCase("grpc: {tlsClientCA: a}", "grpc.tlsClientCA", "needs grpc.tlsCert")]
     [TestCase("telemetry: {enableProfiling: true}", "telemetry.enableProfiling", "not supported")]

@@ -112,10 +112,10 @@ internal sealed class ServeTests
     [Test]
     public async Task What_is_not_built_yet_is_refused_by_name()
     {
-        await using var dex = Serve(Config("\ngrpc:\n  addr: 127.0.0.1:1\n"));
+        await using var dex = Serve(Config("\ntelemetry:\n  enableProfiling: true\n"));
 
         (await dex.ExitAsync()).Should().Be(1);
-        dex.Output.Should().Contain("grpc.addr: the gRPC API is not supported by this version yet");
+        dex.Output.Should().Contain("telemetry.enableProfiling: is not supported by this version yet");
     }
 
     [Test]
