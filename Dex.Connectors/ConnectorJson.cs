@@ -7,6 +7,7 @@ using Dex.Connectors.Github;
 using Dex.Connectors.Gitlab;
 using Dex.Connectors.Google;
 using Dex.Connectors.Keystone;
+using Dex.Connectors.Ldap;
 using Dex.Connectors.LinkedIn;
 using Dex.Connectors.Microsoft;
 using Dex.Connectors.Mock;
@@ -17,7 +18,11 @@ using Dex.Connectors.OpenShift;
 namespace Dex.Connectors;
 
 /// <summary>How the options of connectors are read: names in any letter case, as Go's decoder takes them.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    PropertyNameCaseInsensitive = true,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(MockPasswordOptions))]
 [JsonSerializable(typeof(UpstreamTokens))]
 [JsonSerializable(typeof(AuthProxyOptions))]
@@ -27,6 +32,8 @@ namespace Dex.Connectors;
 [JsonSerializable(typeof(GoogleOptions))]
 [JsonSerializable(typeof(ServiceAccountKey))]
 [JsonSerializable(typeof(KeystoneOptions))]
+[JsonSerializable(typeof(LdapOptions))]
+[JsonSerializable(typeof(LdapRefreshData))]
 [JsonSerializable(typeof(LinkedInOptions))]
 [JsonSerializable(typeof(MicrosoftOptions))]
 [JsonSerializable(typeof(OpenShiftOptions))]
