@@ -55,7 +55,7 @@ internal sealed class ConfigFormatTests
     public void The_options_of_what_is_not_supported_are_not_reproached_too()
     {
         Load(Minimal + "signer: {type: vault, config: {addr: a, token: b}}\n").Problems.Select(p => p.Path).Should().Equal("signer.type");
-        Load(Minimal + "connectors: [{type: ldap, id: a, name: A, config: {host: b}}]\n")
+        Load(Minimal + "connectors: [{type: saml, id: a, name: A, config: {host: b}}]\n")
             .Problems.Select(p => p.Path)
             .Should()
             .Equal("connectors[0].type");
