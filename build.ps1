@@ -8,7 +8,7 @@ switch ($Target) {
     'build' { dotnet build }
     'test' { dotnet test }
     'bench' { dotnet run -c Release --project bench }
-    'publish' { dotnet publish Dex.Server -c Release -o artifacts/publish }
+    'publish' { dotnet publish Dex.Server -p:PublishProfile=linux-x64 }
     'pack' { dotnet pack -c Release -o artifacts/packages }
 }
 exit $LASTEXITCODE

@@ -69,18 +69,26 @@ internal static partial class ServeCommand
         // What keeps the host from starting is said below, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => DexListeners.Configure(kestrel, file));
+        var (web, api) = (DexListeners.TlsOf(file.Web, TimeProvider.System), DexListeners.TlsOf(file.Grpc, TimeProvider.System));
+        builder.WebHost.ConfigureKestrel(kestrel => DexListeners.Configure(kestrel, file, web, api));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddDex(setup => setup.UseConfig(config));
+        builder.Services.AddHostedService(sp => new SystemdNotifier(
+            sp.GetRequiredService<IHostApplicationLifetime>(),
+            TimeProvider.System,
+            config.Environment
+        ));
         var hasTelemetry = ListenAddress.TryParse(file.Telemetry.Http, out var telemetry);
         if (hasTelemetry)
         {
             builder.Services.AddSingleton<PrometheusPage>();
         }
         var app = builder.Build();
+        web?.Use(app.Logger);
+        api?.Use(app.Logger);
         if (hasTelemetry)
         {
             app.UseTelemetry(telemetry.Port);

@@ -1,0 +1,76 @@
+// sd_notify(3), sd_watchdog_enabled(3).
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Dex.Server.Hosting;
+
+/// <summary>Tells systemd when the server is ready and when it stops, and, where the unit has a watchdog, that it is alive. Without systemd it does nothing.</summary>
+internal sealed class SystemdNotifier : BackgroundService
+{
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly TimeProvider _time;
+    private readonly string _socket;
+    private readonly TimeSpan? _watchdog;
+
+    /// <summary>A notifier.</summary>
+    /// <param name="lifetime">When the server starts and stops.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="environment">Reads environment variables: NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID.</param>
+    public SystemdNotifier(IHostApplicationLifetime lifetime, TimeProvider time, Func<string, string?> environment)
+    {
+        (_lifetime, _time) = (lifetime, time);
+        _socket = environment("NOTIFY_SOCKET") ?? "";
+        var isForUs =
+            environment("WATCHDOG_PID") is not { Length: > 0 } pid || pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        _watchdog =
+            isForUs
+            && long.TryParse(environment("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var period)
+            && period > 0
+                ? TimeSpan.FromMicroseconds(period)
+                : null;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_socket.Length == 0)
+        {
+            return;
+        }
+        using var started = _lifetime.ApplicationStarted.Register(() => Send("READY=1"));
+        using var stopping = _lifetime.ApplicationStopping.Register(() => Send("STOPPING=1"));
+        try
+        {
+            if (_watchdog is { } period)
+            {
+                // Half the time, as the manual advises.
+                using var timer = new PeriodicTimer(period / 2, _time);
+                while (await timer.WaitForNextTickAsync(stoppingToken))
+                {
+                    Send("WATCHDOG=1");
+                }
+            }
+            else
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) { }
+    }
+
+    private void Send(string state)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            // @ stands for the NUL of an abstract address.
+            var path = _socket[0] == '@' ? '\0' + _socket[1..] : _socket;
+            socket.SendTo(Encoding.ASCII.GetBytes(state), new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException)
+        {
+            // systemd notices by itself that nothing comes.
+        }
+    }
+}
