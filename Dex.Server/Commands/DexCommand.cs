@@ -1,14 +1,16 @@
 using System.CommandLine;
 using Dex.Core.Passwords;
+using Dex.Server.Commands.Admin;
 using Dex.Server.Configuration;
 
 namespace Dex.Server.Commands;
 
-/// <summary>The command line: <c>dex serve</c>, <c>dex config check</c>, <c>dex hash-password</c>, <c>dex version</c>.</summary>
+/// <summary>The command line: <c>dex serve</c>, <c>dex config check</c>, <c>dex hash-password</c>, <c>dex admin</c>, <c>dex version</c>.</summary>
 internal static class DexCommand
 {
     /// <summary>The root command.</summary>
-    public static RootCommand Create() => new("A federated OpenID Connect provider") { Serve(), Config(), HashPassword(), Version() };
+    public static RootCommand Create() =>
+        new("A federated OpenID Connect provider") { Serve(), Config(), HashPassword(), AdminCommand.Create(ReadPassword), Version() };
 
     private static Command Serve()
     {

@@ -55,6 +55,20 @@ internal static class TlsFiles
         return authorities.Count > 0 ? authorities : throw new TlsFileException($"{file} holds no certificate in PEM form");
     }
 
+    /// <summary>A client's certificate with its key.</summary>
+    /// <exception cref="TlsFileException">A file is missing, unreadable or wrong.</exception>
+    public static X509Certificate2 LoadClient(string certFile, string keyFile)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(Read(certFile), Read(keyFile));
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new TlsFileException($"{certFile} and {keyFile} are no certificate with its key: {e.Message}");
+        }
+    }
+
     /// <summary>Whether a client's certificate is by one of the authorities, for clients, and in force.</summary>
     public static bool IsClientOf(X509Certificate2Collection authorities, X509Certificate2 certificate)
     {

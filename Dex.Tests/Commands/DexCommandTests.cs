@@ -7,6 +7,8 @@ internal sealed class DexCommandTests
     [TestCase("serve dex.yaml --web-http-addr :1 --web-https-addr :2 --telemetry-addr :3 --grpc-addr :4")]
     [TestCase("config check dex.yaml")]
     [TestCase("hash-password --cost 11")]
+    [TestCase("admin client list --json --addr :1")]
+    [TestCase("admin --ca a --cert b --key c password create a@example.com --username a")]
     [TestCase("version")]
     public void Knows_these_commands(string line) => DexCommand.Create().Parse(line).Errors.Should().BeEmpty();
 

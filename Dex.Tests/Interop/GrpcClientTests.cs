@@ -40,6 +40,43 @@ internal sealed class GrpcClientTests
     }
 
     [Test]
+    public async Task The_command_line_administers_a_running_server()
+    {
+        await using var dex = Serve("", "DEX_API_CONNECTORS_CRUD", "DEX_API_SESSIONS_IDENTITIES_CRUD", "DEX_SESSIONS_ENABLED");
+        await dex.WaitForAsync("msg=listening");
+        var subject = await SignInAsync();
+
+        (await AdminAsync(0, "client", "create", "--id", "made", "--name", "Made", "--redirect-uri", "https://a.example/cb"))
+            .Should()
+            .StartWith("created made");
+        (await AdminAsync(1, "client", "create", "--id", "made")).Should().Contain("already");
+        (await AdminAsync(0, "client", "list")).Should().MatchRegex("(?m)^made +Made +no +https://a.example/cb$");
+        (await AdminAsync(0, "client", "get", "made", "--json")).Should().Contain("redirect_uris").And.Contain("\"https://a.example/cb\"");
+        (await AdminAsync(0, "client", "update", "made", "--name", "Changed")).Should().Be("changed");
+        (await AdminAsync(1, "client", "update", "app", "--name", "x")).Should().Contain("FailedPrecondition");
+        (await AdminAsync(0, "client", "delete", "made")).Should().Be("deleted");
+        (await AdminAsync(1, "client", "delete", "made")).Should().Be("there is none");
+        (await AdminAsync(0, "password", "list")).Should().StartWith("EMAIL");
+        (await AdminAsync(1, "password", "create", "a@example.com")).Should().Contain("standard input");
+        (await AdminAsync(0, "connector", "list")).Should().Contain("mockCallback");
+        (await AdminAsync(0, "refresh", "list", subject)).Should().Contain("app");
+        (await AdminAsync(0, "refresh", "revoke", subject, "app")).Should().Be("revoked");
+        (await AdminAsync(0, "session", "list", "--user", "0-385-28089-0")).Should().Contain("mock");
+        (await AdminAsync(0, "identity", "list")).Should().Contain("kilgore@kilgore.trout");
+        (await AdminAsync(0, "identity", "delete", "0-385-28089-0", "mock")).Should().Be("purged");
+        dex.Signal(15);
+        await dex.ExitAsync();
+        (await AdminAsync(1, "client", "list")).Should().Contain("cannot reach 127.0.0.1:");
+    }
+
+    private async Task<string> AdminAsync(int expected, params string[] arguments)
+    {
+        await using var admin = ChildProcess.StartOwn("dex", null, ["admin", "--addr", $"127.0.0.1:{_grpc}", .. arguments]);
+        (await admin.ExitAsync()).Should().Be(expected, admin.Output);
+        return admin.Output.Trim();
+    }
+
+    [Test]
     public async Task What_a_flag_switches_on_is_off()
     {
         RequireClient();
