@@ -7,7 +7,7 @@ internal static class NotYetSupported
 {
     private const string Message = "is not supported by this version yet";
 
-    private static readonly string[] ConnectorTypes = ["ldap", "saml", "samlExperimental"];
+    private static readonly string[] ConnectorTypes = ["ldap"];
 
     /// <summary>Whether Dex has such a kind of connector.</summary>
     public static bool IsConnectorType(string type) => ConnectorTypes.Contains(type);
