@@ -10,7 +10,7 @@ namespace Dex.Connectors.Saml;
 internal static class AttributeMap
 {
     /// <summary>The claims.</summary>
-    /// <exception cref="SamlException">The NameID or a needed attribute is missing.</exception>
+    /// <exception cref="AnswerRefusedException">The NameID or a needed attribute is missing.</exception>
     /// <exception cref="UserNotInRequiredGroupsException">The person is in none of the groups that may come in.</exception>
     public static Claims Read(XElement assertion, SamlOptions options, bool groupsAsked)
     {
@@ -31,10 +31,12 @@ internal static class AttributeMap
     {
         if (subject.Element(Assertion + "EncryptedID") is not null)
         {
-            throw new SamlException("the NameID is encrypted, which is not supported; turn encryption off at the identity provider");
+            throw new AnswerRefusedException(
+                "the NameID is encrypted, which is not supported; turn encryption off at the identity provider"
+            );
         }
-        var nameId = subject.One(Assertion + "NameID")?.Text() ?? throw new SamlException("the subject has no NameID");
-        return nameId.Length > 0 ? nameId : throw new SamlException("the NameID is empty");
+        var nameId = subject.One(Assertion + "NameID")?.Text() ?? throw new AnswerRefusedException("the subject has no NameID");
+        return nameId.Length > 0 ? nameId : throw new AnswerRefusedException("the NameID is empty");
     }
 
     private static string Need(List<XElement> attributes, string name, string option) =>
@@ -75,7 +77,7 @@ internal static class AttributeMap
         return named.Count == 0 ? null : [.. named.Elements(Assertion + "AttributeValue").Select(v => v.Text())];
     }
 
-    private static SamlException Missing(List<XElement> attributes, string name, string option) =>
+    private static AnswerRefusedException Missing(List<XElement> attributes, string name, string option) =>
         new(
             $"the assertion has no attribute \"{name}\" (config.{option}) with a value; it has "
                 + SamlXml.Clip(string.Join(", ", attributes.Select(a => a.Text("Name"))))

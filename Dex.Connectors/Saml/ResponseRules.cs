@@ -1,5 +1,6 @@
 // SAML 2.0 Core §2.5, §3.2.2; Profiles §4.1.4.2, §4.1.4.3.
 using System.Xml.Linq;
+using Dex.Core.Connectors;
 using static Dex.Connectors.Saml.SamlNames;
 
 namespace Dex.Connectors.Saml;
@@ -11,7 +12,7 @@ internal static class ResponseRules
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks what stands around the assertion; for responses that are signed themselves.</summary>
-    /// <exception cref="SamlException">A rule is broken.</exception>
+    /// <exception cref="AnswerRefusedException">A rule is broken.</exception>
     public static void CheckResponse(XElement response, SamlOptions options, string inResponseTo)
     {
         response.CheckVersion();
@@ -24,16 +25,16 @@ internal static class ResponseRules
         }
         if (StatusOf(response) is { } refusal)
         {
-            throw new SamlException("the identity provider refused: " + refusal);
+            throw new AnswerRefusedException("the identity provider refused: " + refusal);
         }
     }
 
     /// <summary>What a status says that is not success; null for success.</summary>
-    /// <exception cref="SamlException">There is no status.</exception>
+    /// <exception cref="AnswerRefusedException">There is no status.</exception>
     public static string? StatusOf(XElement response)
     {
         var status = response.One(Protocol + "Status");
-        var code = status?.One(Protocol + "StatusCode") ?? throw new SamlException("the response has no status");
+        var code = status?.One(Protocol + "StatusCode") ?? throw new AnswerRefusedException("the response has no status");
         if (code.Text("Value") == Success)
         {
             return null;
@@ -49,16 +50,16 @@ internal static class ResponseRules
 
     /// <summary>Checks that an assertion is meant for us, now, and answers our request.</summary>
     /// <returns>When it ends; null where it does not say.</returns>
-    /// <exception cref="SamlException">A rule is broken.</exception>
+    /// <exception cref="AnswerRefusedException">A rule is broken.</exception>
     public static DateTimeOffset? CheckAssertion(XElement assertion, SamlOptions options, string inResponseTo, DateTimeOffset now)
     {
         assertion.CheckVersion();
         if (assertion.Text("ID").Length == 0)
         {
-            throw new SamlException("the assertion has no ID");
+            throw new AnswerRefusedException("the assertion has no ID");
         }
         CheckIssuer(assertion, options, required: true);
-        var subject = assertion.One(Assertion + "Subject") ?? throw new SamlException("the assertion has no Subject");
+        var subject = assertion.One(Assertion + "Subject") ?? throw new AnswerRefusedException("the assertion has no Subject");
         var confirmed = CheckConfirmation(subject, options, inResponseTo, now);
         var conditions = assertion.One(Assertion + "Conditions");
         return Earlier(confirmed, conditions is null ? null : CheckConditions(conditions, options, now));
@@ -88,7 +89,7 @@ internal static class ResponseRules
                 Expect("method of confirmation", Bearer, confirmation.Text("Method"));
                 var data =
                     confirmation.One(Assertion + "SubjectConfirmationData")
-                    ?? throw new SamlException("there is no SubjectConfirmationData");
+                    ?? throw new AnswerRefusedException("there is no SubjectConfirmationData");
                 Expect("InResponseTo of the subject", inResponseTo, data.Text("InResponseTo"));
                 if (data.Attribute("Recipient") is { Value.Length: > 0 } recipient)
                 {
@@ -96,12 +97,12 @@ internal static class ResponseRules
                 }
                 return CheckTimes(data, now);
             }
-            catch (SamlException e)
+            catch (AnswerRefusedException e)
             {
                 why.Add(e.Message);
             }
         }
-        throw new SamlException(
+        throw new AnswerRefusedException(
             why.Count == 0 ? "the subject has no SubjectConfirmation" : "the subject is not confirmed: " + string.Join("; ", why)
         );
     }
@@ -119,12 +120,14 @@ internal static class ResponseRules
             }
             if (condition.Name != Assertion + "AudienceRestriction")
             {
-                throw new SamlException($"the condition {SamlXml.Clip(condition.Name.LocalName)} is unknown");
+                throw new AnswerRefusedException($"the condition {SamlXml.Clip(condition.Name.LocalName)} is unknown");
             }
             var audiences = condition.Elements(Assertion + "Audience").Select(a => a.Text()).ToList();
             if (!audiences.Contains(audience, StringComparer.Ordinal))
             {
-                throw new SamlException($"the audience must be \"{audience}\" and is \"{SamlXml.Clip(string.Join(", ", audiences))}\"");
+                throw new AnswerRefusedException(
+                    $"the audience must be \"{audience}\" and is \"{SamlXml.Clip(string.Join(", ", audiences))}\""
+                );
             }
         }
         return ends;
@@ -134,12 +137,12 @@ internal static class ResponseRules
     {
         if (element.Time("NotBefore") is { } begins && now + Skew < begins)
         {
-            throw new SamlException($"{element.Name.LocalName} holds from {begins:u}, and it is {now:u}: are both clocks right?");
+            throw new AnswerRefusedException($"{element.Name.LocalName} holds from {begins:u}, and it is {now:u}: are both clocks right?");
         }
         var ends = element.Time("NotOnOrAfter");
         if (ends is { } end && now - Skew >= end)
         {
-            throw new SamlException($"{element.Name.LocalName} held until {end:u}, and it is {now:u}");
+            throw new AnswerRefusedException($"{element.Name.LocalName} held until {end:u}, and it is {now:u}");
         }
         return ends;
     }
@@ -150,7 +153,7 @@ internal static class ResponseRules
     {
         if (actual != expected)
         {
-            throw new SamlException($"the {what} must be \"{expected}\" and is \"{SamlXml.Clip(actual)}\"");
+            throw new AnswerRefusedException($"the {what} must be \"{expected}\" and is \"{SamlXml.Clip(actual)}\"");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Dex.Core.Connectors;
 
 namespace Dex.Connectors.Saml;
 
@@ -8,23 +9,25 @@ namespace Dex.Connectors.Saml;
 internal static partial class SamlElements
 {
     /// <summary>The one child of a name; null where there is none.</summary>
-    /// <exception cref="SamlException">There are several.</exception>
+    /// <exception cref="AnswerRefusedException">There are several.</exception>
     public static XElement? One(this XElement parent, XName name)
     {
         var all = parent.Elements(name).Take(2).ToList();
-        return all.Count <= 1 ? all.FirstOrDefault() : throw new SamlException($"{parent.Name.LocalName} holds several {name.LocalName}");
+        return all.Count <= 1
+            ? all.FirstOrDefault()
+            : throw new AnswerRefusedException($"{parent.Name.LocalName} holds several {name.LocalName}");
     }
 
     /// <summary>An attribute's text; empty where it is absent.</summary>
     public static string Text(this XElement element, string attribute) => (string?)element.Attribute(attribute) ?? "";
 
     /// <summary>All the text of an element. A comment in the middle ends nothing: what stands on both sides of it was signed as one text.</summary>
-    /// <exception cref="SamlException">Elements stand in it, so that what its text is can be argued about.</exception>
+    /// <exception cref="AnswerRefusedException">Elements stand in it, so that what its text is can be argued about.</exception>
     public static string Text(this XElement element) =>
-        element.HasElements ? throw new SamlException($"{element.Name.LocalName} holds elements instead of text") : element.Value;
+        element.HasElements ? throw new AnswerRefusedException($"{element.Name.LocalName} holds elements instead of text") : element.Value;
 
     /// <summary>A time; null where the attribute is absent.</summary>
-    /// <exception cref="SamlException">It is no time with a zone (Core §1.3.3).</exception>
+    /// <exception cref="AnswerRefusedException">It is no time with a zone (Core §1.3.3).</exception>
     public static DateTimeOffset? Time(this XElement element, string attribute)
     {
         if ((string?)element.Attribute(attribute) is not { } text)
@@ -40,7 +43,7 @@ internal static partial class SamlElements
                 out var time
             )
             ? time
-            : throw new SamlException($"{attribute} \"{SamlXml.Clip(text)}\" is no time");
+            : throw new AnswerRefusedException($"{attribute} \"{SamlXml.Clip(text)}\" is no time");
     }
 
     /// <summary>SAML 2.0 is the only version there is (Core §4).</summary>
@@ -48,7 +51,7 @@ internal static partial class SamlElements
     {
         if (element.Text("Version") != "2.0")
         {
-            throw new SamlException(
+            throw new AnswerRefusedException(
                 $"the {element.Name.LocalName} is of version \"{SamlXml.Clip(element.Text("Version"))}\" and not of 2.0"
             );
         }

@@ -1,6 +1,7 @@
 // SAML 2.0 Bindings §3.5.4; Core §5.2, §5.3.
 using System.Xml;
 using System.Xml.Linq;
+using Dex.Core.Connectors;
 
 namespace Dex.Connectors.Saml;
 
@@ -12,14 +13,14 @@ internal sealed record SamlResponse(XElement? Root, XElement Assertion)
     /// <summary>Reads the value of <c>SAMLResponse</c>.</summary>
     /// <param name="encoded">The value.</param>
     /// <param name="verifier">Verifies signatures; null: the operator wants none.</param>
-    /// <exception cref="SamlException">It is malformed, not signed as it must be, or holds something other than one assertion.</exception>
+    /// <exception cref="AnswerRefusedException">It is malformed, not signed as it must be, or holds something other than one assertion.</exception>
     public static SamlResponse Read(string encoded, SignatureVerifier? verifier)
     {
         var xml = Decode(encoded);
         var unverified = SamlXml.Read(xml);
         if (unverified.LocalName != "Response" || unverified.NamespaceURI != SamlNames.Protocol.NamespaceName)
         {
-            throw new SamlException($"the document is no SAML 2.0 response but \"{SamlXml.Clip(unverified.Name)}\"");
+            throw new AnswerRefusedException($"the document is no SAML 2.0 response but \"{SamlXml.Clip(unverified.Name)}\"");
         }
         if (verifier is null || SignatureVerifier.SignatureOf(unverified) is not null)
         {
@@ -37,11 +38,11 @@ internal sealed record SamlResponse(XElement? Root, XElement Assertion)
         {
             return encoded.Length <= SamlXml.MaxBytes / 3 * 4 + 4
                 ? Convert.FromBase64String(encoded)
-                : throw new SamlException($"the response is larger than {SamlXml.MaxBytes} bytes");
+                : throw new AnswerRefusedException($"the response is larger than {SamlXml.MaxBytes} bytes");
         }
         catch (FormatException)
         {
-            throw new SamlException("SAMLResponse is not base64");
+            throw new AnswerRefusedException("SAMLResponse is not base64");
         }
     }
 
@@ -54,7 +55,7 @@ internal sealed record SamlResponse(XElement? Root, XElement Assertion)
             var status = ResponseRules.StatusOf(content);
             if (status is not null)
             {
-                throw new SamlException("the identity provider refused (the refusal is not signed): " + status);
+                throw new AnswerRefusedException("the identity provider refused (the refusal is not signed): " + status);
             }
         }
         AssertionOf(content);
@@ -67,8 +68,10 @@ internal sealed record SamlResponse(XElement? Root, XElement Assertion)
     {
         if (root.Element(SamlNames.Assertion + "EncryptedAssertion") is not null)
         {
-            throw new SamlException("the assertion is encrypted, which is not supported; turn encryption off at the identity provider");
+            throw new AnswerRefusedException(
+                "the assertion is encrypted, which is not supported; turn encryption off at the identity provider"
+            );
         }
-        return root.One(SamlNames.Assertion + "Assertion") ?? throw new SamlException("the response has no assertion");
+        return root.One(SamlNames.Assertion + "Assertion") ?? throw new AnswerRefusedException("the response has no assertion");
     }
 }

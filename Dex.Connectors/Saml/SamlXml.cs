@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Dex.Core.Connectors;
 
 namespace Dex.Connectors.Saml;
 
@@ -25,7 +26,7 @@ internal static class SamlXml
     private const string XmlnsNamespace = "http://www.w3.org/2000/xmlns/";
 
     /// <summary>Reads a document for the look at its signature.</summary>
-    /// <exception cref="SamlException">It is malformed, or uses what SAML does not need.</exception>
+    /// <exception cref="AnswerRefusedException">It is malformed, or uses what SAML does not need.</exception>
     public static XmlElement Read(byte[] utf8)
     {
         Check(utf8);
@@ -36,7 +37,7 @@ internal static class SamlXml
     }
 
     /// <summary>Reads a document for its content.</summary>
-    /// <exception cref="SamlException">It is malformed, or uses what SAML does not need.</exception>
+    /// <exception cref="AnswerRefusedException">It is malformed, or uses what SAML does not need.</exception>
     public static XElement ReadContent(byte[] utf8)
     {
         Check(utf8);
@@ -74,7 +75,7 @@ internal static class SamlXml
     {
         if (xml.Length > MaxBytes)
         {
-            throw new SamlException($"the document is larger than {MaxBytes} bytes");
+            throw new AnswerRefusedException($"the document is larger than {MaxBytes} bytes");
         }
         try
         {
@@ -84,7 +85,7 @@ internal static class SamlXml
         // ArgumentException: an encoding that nobody knows.
         catch (Exception e) when (e is XmlException or ArgumentException or NotSupportedException)
         {
-            throw new SamlException("the document is not well-formed XML without a document type: " + Clip(e.Message));
+            throw new AnswerRefusedException("the document is not well-formed XML without a document type: " + Clip(e.Message));
         }
     }
 
@@ -96,7 +97,7 @@ internal static class SamlXml
         {
             if (reader.NodeType == XmlNodeType.ProcessingInstruction)
             {
-                throw new SamlException("the document holds a processing instruction, which SAML has none of");
+                throw new AnswerRefusedException("the document holds a processing instruction, which SAML has none of");
             }
             if (reader.NodeType != XmlNodeType.Element)
             {
@@ -106,7 +107,7 @@ internal static class SamlXml
             attributes += reader.AttributeCount;
             if (elements > MaxElements || attributes > MaxAttributes || reader.Depth > MaxDepth)
             {
-                throw new SamlException("the document has too many elements or attributes, or is nested too deeply");
+                throw new AnswerRefusedException("the document has too many elements or attributes, or is nested too deeply");
             }
             CheckAttributes(reader, ids);
         }
@@ -120,11 +121,11 @@ internal static class SamlXml
             var isId = reader.Prefix is "" or "xml" && reader.LocalName.Equals("ID", StringComparison.OrdinalIgnoreCase);
             if (reader.NamespaceURI == XmlnsNamespace && reader.Value.Length + reader.LocalName.Length > MaxNamespaceLength)
             {
-                throw new SamlException($"the document declares a namespace of more than {MaxNamespaceLength} characters");
+                throw new AnswerRefusedException($"the document declares a namespace of more than {MaxNamespaceLength} characters");
             }
             if (isId && !ids.Add(reader.Value))
             {
-                throw new SamlException($"the id \"{Clip(reader.Value)}\" stands in the document twice");
+                throw new AnswerRefusedException($"the id \"{Clip(reader.Value)}\" stands in the document twice");
             }
         }
         reader.MoveToElement();

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography.Xml;
 using System.Xml;
 using System.Xml.Linq;
+using Dex.Core.Connectors;
 
 namespace Dex.Connectors.Saml;
 
@@ -39,25 +40,25 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
     };
 
     /// <summary>The signature that stands in an element itself; null where none does.</summary>
-    /// <exception cref="SamlException">There are several.</exception>
+    /// <exception cref="AnswerRefusedException">There are several.</exception>
     public static XmlElement? SignatureOf(XmlElement element)
     {
         var all = Children(element).Where(c => c.LocalName == "Signature" && c.NamespaceURI == Dsig).ToList();
-        return all.Count <= 1 ? all.FirstOrDefault() : throw new SamlException($"the {element.LocalName} has several signatures");
+        return all.Count <= 1 ? all.FirstOrDefault() : throw new AnswerRefusedException($"the {element.LocalName} has several signatures");
     }
 
     /// <summary>What the signature of an element covers: the element without the signature.</summary>
-    /// <exception cref="SamlException">There is no signature, or it is wrong or of a kind that is not allowed.</exception>
+    /// <exception cref="AnswerRefusedException">There is no signature, or it is wrong or of a kind that is not allowed.</exception>
     public XElement Verify(XmlElement element)
     {
-        var signature = SignatureOf(element) ?? throw new SamlException($"the {element.LocalName} has no signature");
+        var signature = SignatureOf(element) ?? throw new AnswerRefusedException($"the {element.LocalName} has no signature");
         var signedInfo = VerifySignedInfo(signature);
         var reference = signedInfo.Element(Ds + "Reference")!;
         var content = Canonicalize(element, signature, CheckReference(reference, element));
         var digest = DigestAlgorithms[Algorithm(reference.Element(Ds + "DigestMethod")!)];
         if (!CryptographicOperations.FixedTimeEquals(CryptographicOperations.HashData(digest, content), Bytes(reference, "DigestValue")))
         {
-            throw new SamlException($"the {element.LocalName} was changed after it was signed");
+            throw new AnswerRefusedException($"the {element.LocalName} was changed after it was signed");
         }
         return SamlXml.ReadContent(content);
     }
@@ -69,7 +70,7 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
         var names = parts.Select(p => p.NamespaceURI == Dsig ? p.LocalName : "").ToList();
         if (!names.SequenceEqual(["SignedInfo", "SignatureValue"]) && !names.SequenceEqual(["SignedInfo", "SignatureValue", "KeyInfo"]))
         {
-            throw new SamlException("a signature must hold SignedInfo, SignatureValue and at most a KeyInfo");
+            throw new AnswerRefusedException("a signature must hold SignedInfo, SignatureValue and at most a KeyInfo");
         }
         var bytes = CanonicalSignedInfo(parts[0]);
         var signedInfo = SamlXml.ReadContent(bytes);
@@ -77,7 +78,7 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
         var method = Algorithm(signedInfo.Element(Ds + "SignatureMethod")!);
         if (!SignatureAlgorithms.TryGetValue(method, out var algorithm))
         {
-            throw new SamlException(
+            throw new AnswerRefusedException(
                 $"the signature algorithm \"{SamlXml.Clip(method)}\" is not allowed; have the identity provider sign with RSA-SHA256 or better, or ECDSA"
             );
         }
@@ -86,11 +87,11 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
         var valid = certificates.Where(c => c.NotBefore.ToUniversalTime() <= now && now <= c.NotAfter.ToUniversalTime()).ToList();
         if (valid.Count == 0)
         {
-            throw new SamlException("every certificate in config.ca or config.caData has expired or is not valid yet");
+            throw new AnswerRefusedException("every certificate in config.ca or config.caData has expired or is not valid yet");
         }
         return valid.Any(c => IsSignedBy(c, algorithm, bytes, value))
             ? signedInfo
-            : throw new SamlException("the signature was made by no key of config.ca or config.caData");
+            : throw new AnswerRefusedException("the signature was made by no key of config.ca or config.caData");
     }
 
     private static bool IsSignedBy(X509Certificate2 certificate, (bool IsRsa, HashAlgorithmName Hash) algorithm, byte[] data, byte[] value)
@@ -110,12 +111,12 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
         const int MaxLength = 16 * 1024;
         if (signedInfo.OuterXml.Length > MaxLength)
         {
-            throw new SamlException("SignedInfo is too long");
+            throw new AnswerRefusedException("SignedInfo is too long");
         }
         var method = Children(signedInfo).FirstOrDefault();
         if (method is not { LocalName: "CanonicalizationMethod", NamespaceURI: Dsig })
         {
-            throw new SamlException("SignedInfo must begin with CanonicalizationMethod");
+            throw new AnswerRefusedException("SignedInfo must begin with CanonicalizationMethod");
         }
         using var reader = new XmlNodeReader(method);
         return Canonicalize(signedInfo, without: null, CanonicalizationOf(XElement.Load(reader)));
@@ -127,16 +128,16 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
         var names = signedInfo.Elements().Select(e => e.Name).ToList();
         if (!names.SequenceEqual([Ds + "CanonicalizationMethod", Ds + "SignatureMethod", Ds + "Reference"]))
         {
-            throw new SamlException("SignedInfo must hold CanonicalizationMethod, SignatureMethod and exactly one Reference");
+            throw new AnswerRefusedException("SignedInfo must hold CanonicalizationMethod, SignatureMethod and exactly one Reference");
         }
         var reference = signedInfo.Element(Ds + "Reference")!;
         if (!reference.Elements().Select(e => e.Name).SequenceEqual([Ds + "Transforms", Ds + "DigestMethod", Ds + "DigestValue"]))
         {
-            throw new SamlException("the Reference must hold Transforms, DigestMethod and DigestValue");
+            throw new AnswerRefusedException("the Reference must hold Transforms, DigestMethod and DigestValue");
         }
         if (signedInfo.DescendantNodes().Any(n => n is not (XElement or XText)))
         {
-            throw new SamlException("SignedInfo holds a comment");
+            throw new AnswerRefusedException("SignedInfo holds a comment");
         }
     }
 
@@ -145,12 +146,14 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
         var id = element.GetAttribute("ID");
         if (id.Length == 0 || (string?)reference.Attribute("URI") != "#" + id)
         {
-            throw new SamlException($"the signature in the {element.LocalName} is not over that element");
+            throw new AnswerRefusedException($"the signature in the {element.LocalName} is not over that element");
         }
         var digest = Algorithm(reference.Element(Ds + "DigestMethod")!);
         if (!DigestAlgorithms.ContainsKey(digest))
         {
-            throw new SamlException($"the digest algorithm \"{SamlXml.Clip(digest)}\" is not allowed; it must be SHA-256 or better");
+            throw new AnswerRefusedException(
+                $"the digest algorithm \"{SamlXml.Clip(digest)}\" is not allowed; it must be SHA-256 or better"
+            );
         }
         var transforms = reference.Element(Ds + "Transforms")!.Elements().ToList();
         if (
@@ -160,7 +163,7 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
             || transforms[0].HasElements
         )
         {
-            throw new SamlException("the transforms must be enveloped-signature and exclusive canonicalisation, in this order");
+            throw new AnswerRefusedException("the transforms must be enveloped-signature and exclusive canonicalisation, in this order");
         }
         return CanonicalizationOf(transforms[1]);
     }
@@ -174,7 +177,7 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
             || prefixes.Any(p => p.Name != Ec + "InclusiveNamespaces" || p.HasElements)
         )
         {
-            throw new SamlException(
+            throw new AnswerRefusedException(
                 $"the canonicalisation \"{SamlXml.Clip(Algorithm(method))}\" is not allowed; it must be the exclusive one"
             );
         }
@@ -220,7 +223,7 @@ internal sealed class SignatureVerifier(IReadOnlyList<X509Certificate2> certific
         }
         catch (FormatException)
         {
-            throw new SamlException("a value in the signature is not base64");
+            throw new AnswerRefusedException("a value in the signature is not base64");
         }
     }
 

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using Dex.Connectors.Saml;
+using Dex.Core.Connectors;
+using Dex.Tests.Http;
 
 namespace Dex.Tests.Connectors.Saml;
 
@@ -129,7 +131,7 @@ internal sealed class SamlAttackTests : SamlTest
             var wrapped = Wrap(response, id, place);
 
             wrapped.Should().Contain("admin").And.Contain("person-1").And.Contain("SignatureValue");
-            await FluentActions.Awaiting(() => CompleteAsync(wrapped)).Should().ThrowAsync<SamlException>();
+            await FluentActions.Awaiting(() => CompleteAsync(wrapped)).Should().ThrowAsync<AnswerRefusedException>();
         }
     }
 
@@ -152,7 +154,7 @@ internal sealed class SamlAttackTests : SamlTest
                 {
                     name = (await CompleteAsync(document.OuterXml)).Identity.Claims.UserId;
                 }
-                catch (SamlException)
+                catch (AnswerRefusedException)
                 {
                     continue;
                 }
@@ -313,8 +315,63 @@ internal sealed class SamlAttackTests : SamlTest
             NameId = $"<x xmlns:p='{new string('n', 190)}'>{string.Concat(Enumerable.Repeat("<p:x p:a=''/>", 9_900))}</x>" + Mine.NameId,
         };
         await RefusesAsync(Idp.SignResponse(dear).Replace("_response1\"><", "_response1\"> <", StringComparison.Ordinal), "*");
-        await FluentActions.Awaiting(() => CompleteAsync(Idp.SignAssertion(dear))).Should().ThrowAsync<SamlException>();
+        await FluentActions.Awaiting(() => CompleteAsync(Idp.SignAssertion(dear))).Should().ThrowAsync<AnswerRefusedException>();
         clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Test]
+    public async Task Whatever_is_changed_the_person_is_the_signed_one_or_nobody()
+    {
+        var random = new FuzzRandom(20260101);
+        string[] pieces =
+        [
+            "<",
+            ">",
+            "/>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "&#0;",
+            "&amp;",
+            "ID=\"_assertion1\"",
+            "xmlns=\"x\"",
+            "admin",
+            " ",
+            "\r\n",
+        ];
+        var signed = new[] { Idp.SignResponse(Mine), Idp.SignAssertion(Mine) };
+        for (var i = 0; i < 2_000; i++)
+        {
+            var xml = new StringBuilder(random.Pick(signed));
+            for (var changes = random.Next(3); changes >= 0; changes--)
+            {
+                var (at, length) = (random.Next(xml.Length - 60), random.Next(60));
+                var moved = xml.ToString(at, length);
+                switch (random.Next(3))
+                {
+                    case 0:
+                        xml.Remove(at, length);
+                        break;
+                    case 1:
+                        xml.Insert(random.Next(xml.Length), moved);
+                        break;
+                    default:
+                        xml.Insert(at, random.Pick(pieces));
+                        break;
+                }
+            }
+            try
+            {
+                var answer = await CompleteAsync(xml.ToString());
+                answer.Identity.Claims.UserId.Should().Be("person-1");
+                answer.Identity.Claims.Email.Should().Be("jane@example.com");
+            }
+            catch (AnswerRefusedException e)
+            {
+                e.Message.Should().NotBeEmpty();
+            }
+        }
     }
 
     [TestCase("utf-16")]

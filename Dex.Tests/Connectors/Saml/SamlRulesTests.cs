@@ -1,4 +1,5 @@
 using Dex.Connectors.Saml;
+using Dex.Core.Connectors;
 
 namespace Dex.Tests.Connectors.Saml;
 
@@ -250,5 +251,5 @@ internal sealed class SamlRulesTests : SamlTest
         await FluentActions
             .Awaiting(() => Connector().CompleteAsync(Plain, value, SamlMessage.Request, default))
             .Should()
-            .ThrowAsync<SamlException>();
+            .ThrowAsync<AnswerRefusedException>();
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Xml;
 using System.Text;
 using System.Xml;
-using Dex.Connectors.Saml;
+using Dex.Core.Connectors;
 
 namespace Dex.Tests.Connectors.Saml;
 
@@ -110,7 +110,7 @@ internal sealed class SamlSignatureTests : SamlTest
                 await FluentActions
                     .Awaiting(() => CompleteAsync(Idp.SignResponse(new SamlMessage(), how)))
                     .Should()
-                    .ThrowAsync<SamlException>()
+                    .ThrowAsync<AnswerRefusedException>()
             )
                 .Which.Message.Should()
                 .Match(m => m.Contains("transform") || m.Contains("canonicalisation"));

@@ -50,5 +50,5 @@ internal abstract class SamlTest
 
     /// <summary>The response is refused for this reason; a pattern with <c>*</c>.</summary>
     protected async Task RefusesAsync(string xml, string reason, Action<SamlOptions>? change = null) =>
-        (await FluentActions.Awaiting(() => CompleteAsync(xml, change)).Should().ThrowAsync<SamlException>()).WithMessage(reason);
+        (await FluentActions.Awaiting(() => CompleteAsync(xml, change)).Should().ThrowAsync<AnswerRefusedException>()).WithMessage(reason);
 }
