@@ -14,6 +14,7 @@ using Dex.Connectors.Mock;
 using Dex.Connectors.OAuth;
 using Dex.Connectors.Oidc;
 using Dex.Connectors.OpenShift;
+using Dex.Connectors.Saml;
 
 namespace Dex.Connectors;
 
@@ -45,4 +46,6 @@ namespace Dex.Connectors;
 [JsonSerializable(typeof(OidcOptions))]
 [JsonSerializable(typeof(OidcLoginData))]
 [JsonSerializable(typeof(OidcRefreshData))]
+[JsonSerializable(typeof(SamlOptions))]
+[JsonSerializable(typeof(SamlRefreshData))]
 internal sealed partial class ConnectorJson : JsonSerializerContext;

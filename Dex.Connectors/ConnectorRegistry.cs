@@ -15,6 +15,7 @@ using Dex.Connectors.Mock;
 using Dex.Connectors.OAuth;
 using Dex.Connectors.Oidc;
 using Dex.Connectors.OpenShift;
+using Dex.Connectors.Saml;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
@@ -159,6 +160,11 @@ public sealed class ConnectorRegistry : IConnectorOpener
                 (_, options) => new CrowdConnector(options, UpstreamHttp.Create([], false))
             )
         );
+        // The second is its name of old.
+        foreach (var name in new[] { "saml", "samlExperimental" })
+        {
+            Add(ConnectorType.Create(name, ConnectorJson.Default.SamlOptions, (context, options) => new SamlConnector(context, options)));
+        }
     }
 
     private static string[] PemOf(byte[]? pem) => pem is { Length: > 0 } ? [Encoding.UTF8.GetString(pem)] : [];

@@ -77,7 +77,9 @@ public sealed class DexProvider : IAsyncDisposable
             limiter,
             loggers.CreateLogger<PasswordEndpoint>()
         );
-        Callback = new CallbackEndpoint(options, pending, Connectors, finalizer, upstream);
+        var samlResponses = new SamlResponses(storage, time, random);
+        Callback = new CallbackEndpoint(options, pending, Connectors, finalizer, (upstream, samlResponses));
+        SamlCallback = new SamlCallbackEndpoint(options, pending, Connectors, (upstream, samlResponses));
         Approval = new ApprovalEndpoint(options, storage, pending, dispatcher, responder);
 
         DeviceAuthorization = new DeviceAuthorizationEndpoint(
@@ -186,6 +188,9 @@ public sealed class DexProvider : IAsyncDisposable
 
     /// <summary><c>/callback</c> and <c>/callback/{connector}</c>.</summary>
     public CallbackEndpoint Callback { get; }
+
+    /// <summary><c>POST /callback</c>.</summary>
+    public SamlCallbackEndpoint SamlCallback { get; }
 
     /// <summary><c>/approval</c>.</summary>
     public ApprovalEndpoint Approval { get; }

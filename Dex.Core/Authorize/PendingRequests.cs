@@ -11,10 +11,7 @@ internal sealed class PendingRequests(IStorage storage, TimeProvider time)
     /// <exception cref="OAuthException">There is none, it is over, or another browser began it.</exception>
     public async Task<AuthRequest> LoadAsync(string? id, BrowserContext browser, CancellationToken ct)
     {
-        if (id is null || await storage.AuthRequests.GetAsync(id, ct) is not { } request || request.Expiry <= time.GetUtcNow())
-        {
-            throw Over("no such authorization request, or it expired");
-        }
+        var request = await FindAsync(id, ct);
         if (!BrowserBinding.Matches(request, browser))
         {
             throw new OAuthException(
@@ -29,6 +26,13 @@ internal sealed class PendingRequests(IStorage storage, TimeProvider time)
         }
         return request;
     }
+
+    /// <summary>The request, whichever browser asks: for nothing but to tell this one where to go on.</summary>
+    /// <exception cref="OAuthException">There is none, or it is over.</exception>
+    public async Task<AuthRequest> FindAsync(string? id, CancellationToken ct) =>
+        id is not null && await storage.AuthRequests.GetAsync(id, ct) is { } request && request.Expiry > time.GetUtcNow()
+            ? request
+            : throw Over("no such authorization request, or it expired");
 
     /// <summary>What the request's application wants people to see of it; null where nothing.</summary>
     public async Task<AppInfo?> AppOfAsync(AuthRequest request, CancellationToken ct) =>

@@ -1,6 +1,7 @@
 using Dex.Core.Authorize;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
+using Dex.Core.Storage;
 
 namespace Dex.Core.Login;
 
@@ -12,16 +13,18 @@ public sealed class CallbackEndpoint
     private readonly ConnectorCache _connectors;
     private readonly LoginFinalizer _finalizer;
     private readonly UpstreamCalls _upstream;
+    private readonly SamlResponses _samlResponses;
 
     internal CallbackEndpoint(
         DexOptions options,
         PendingRequests pending,
         ConnectorCache connectors,
         LoginFinalizer finalizer,
-        UpstreamCalls upstream
+        (UpstreamCalls Calls, SamlResponses Saml) upstream
     )
     {
-        (_options, _pending, _connectors, _finalizer, _upstream) = (options, pending, connectors, finalizer, upstream);
+        (_options, _pending, _connectors, _finalizer) = (options, pending, connectors, finalizer);
+        (_upstream, _samlResponses) = upstream;
     }
 
     /// <summary>Finds out who came back.</summary>
@@ -57,9 +60,23 @@ public sealed class CallbackEndpoint
                 ),
             // Only at its own address, which is the one that the proxy guards.
             IProxyConnector proxy when connectorId is not null => () => Task.FromResult(proxy.Read(browser.Header, browser.Peer)),
+            // What the identity provider posted to SamlCallbackEndpoint.
+            ISamlConnector saml => await ReadSamlAsync(saml, request, query[SamlCallbackEndpoint.HeldParameter], ct),
             _ => throw PendingRequests.Over($"connector \"{request.ConnectorId}\" has no callback at this address"),
         };
         var identity = await _upstream.RunAsync(request.ConnectorId, complete);
         return await _finalizer.FinalizeAsync(request, identity, browser, rememberMe: null, ct);
+    }
+
+    // Taken before it is read, and noted before it counts: of many browsers or tries exactly one gets in.
+    private async Task<Func<Task<Identity>>> ReadSamlAsync(ISamlConnector saml, AuthRequest request, string? held, CancellationToken ct)
+    {
+        var response = await _samlResponses.TakeAsync(request, held, ct);
+        return async () =>
+        {
+            var answer = await saml.CompleteAsync(Scopes.ForConnector(request.Scopes), response, request.Id, ct);
+            await _samlResponses.UseAsync(request, answer, ct);
+            return answer.Identity;
+        };
     }
 }

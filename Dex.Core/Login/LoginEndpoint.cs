@@ -123,7 +123,10 @@ public sealed class LoginEndpoint
                 return (new RedirectReply(QueryString.Append(callback, ("state", pending.Id))), null);
             case ISamlConnector saml:
                 var form = await saml.BeginAsync(scopes, pending.Id, ct);
-                return (new FormPostReply(form.SsoUrl, [("SAMLRequest", form.Request), ("RelayState", pending.Id)]), null);
+                return (
+                    new FormPostReply(form.SsoUrl, [("SAMLRequest", form.Request), ("RelayState", pending.Id)]) { ToUpstream = true },
+                    null
+                );
             case IPasswordConnector:
                 var query = QueryString.Build([
                     ("state", pending.Id),

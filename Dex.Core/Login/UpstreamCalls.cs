@@ -28,6 +28,20 @@ internal sealed partial class UpstreamCalls(ILogger<UpstreamCalls> logger)
                 403
             );
         }
+        catch (AnswerRefusedException e)
+        {
+            DexMetrics.CountLogin(connectorId, "failed");
+            LogRefused(connectorId, e.Message);
+            throw new OAuthException(
+                OAuthError.AccessDenied,
+                "What came back from the sign-in is not accepted. Try again, or choose another way; if it goes on, tell the administrator.",
+                $"connector \"{connectorId}\": {e.Message}",
+                403
+            )
+            {
+                OffersRestart = true,
+            };
+        }
         catch (Exception e)
             when (e is not (OAuthException or StorageUnavailableException or OperationCanceledException { InnerException: null }))
         {
@@ -47,6 +61,9 @@ internal sealed partial class UpstreamCalls(ILogger<UpstreamCalls> logger)
 
     [LoggerMessage(LogLevel.Warning, "login refused: user in none of the required groups, connector {connector_id}: {reason}")]
     private partial void LogNotInGroups(string connector_id, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "login refused: the answer is not accepted, connector {connector_id}: {reason}")]
+    private partial void LogRefused(string connector_id, string reason);
 
     [LoggerMessage(LogLevel.Error, "failed to authenticate, connector {connector_id}")]
     private partial void LogFailed(string connector_id, Exception exception);

@@ -7,11 +7,6 @@ internal static class NotYetSupported
 {
     private const string Message = "is not supported by this version yet";
 
-    private static readonly string[] ConnectorTypes = ["saml", "samlExperimental"];
-
-    /// <summary>Whether Dex has such a kind of connector.</summary>
-    public static bool IsConnectorType(string type) => ConnectorTypes.Contains(type);
-
     public static void Check(RuleContext context)
     {
         var file = context.File;
@@ -26,10 +21,6 @@ internal static class NotYetSupported
         Refuse(context.Environment("DEX_FRONTEND_DIR") is { Length: > 0 }, "", "DEX_FRONTEND_DIR");
         Refuse(file.Frontend.Extra is { Count: > 0 }, "frontend.extra");
         Refuse(file.Frontend.Theme is not ("" or "light" or "dark"), "frontend.theme", $"theme \"{file.Frontend.Theme}\"");
-        for (var i = 0; i < file.Connectors.Count; i++)
-        {
-            Refuse(IsConnectorType(file.Connectors[i].Type), $"connectors[{i}].type", $"connector type \"{file.Connectors[i].Type}\"");
-        }
         CheckClients(context, Refuse);
     }
 

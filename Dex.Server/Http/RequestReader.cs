@@ -9,6 +9,9 @@ internal sealed class RequestReader(ClientAddress clientAddress)
     /// <summary>A form larger than this is refused.</summary>
     public const int MaxFormBytes = 64 * 1024;
 
+    /// <summary>A form with a SAML response may be larger, as it lists a person's groups.</summary>
+    public const int MaxSamlFormBytes = 288 * 1024;
+
     /// <summary>The parameters of the query.</summary>
     public static Parameters Query(HttpRequest request) => Parameters.Parse(request.QueryString.Value ?? "");
 
@@ -34,7 +37,7 @@ internal sealed class RequestReader(ClientAddress clientAddress)
 
     /// <summary>The parameters of the body.</summary>
     /// <exception cref="OAuthException"><c>invalid_request</c>: it is no form, too large, or malformed.</exception>
-    public static async Task<Parameters> FormAsync(HttpRequest request, CancellationToken ct)
+    public static async Task<Parameters> FormAsync(HttpRequest request, CancellationToken ct, int maxBytes = MaxFormBytes)
     {
         if (
             request.ContentLength == 0
@@ -47,23 +50,23 @@ internal sealed class RequestReader(ClientAddress clientAddress)
         {
             throw new OAuthException(OAuthError.InvalidRequest, "The body must be of type application/x-www-form-urlencoded.");
         }
-        return await ReadAsync(request, Parameters.Parse, ct);
+        return await ReadAsync(request, Parameters.Parse, maxBytes, ct);
     }
 
     /// <summary>The JSON text in the body.</summary>
     /// <exception cref="OAuthException"><c>invalid_request</c>: it is of another type, or too large.</exception>
     public static Task<ReadOnlyMemory<byte>> JsonAsync(HttpRequest request, CancellationToken ct) =>
         IsOfType(request.ContentType, "application/json")
-            ? ReadAsync<ReadOnlyMemory<byte>>(request, body => body.ToArray(), ct)
+            ? ReadAsync<ReadOnlyMemory<byte>>(request, body => body.ToArray(), MaxFormBytes, ct)
             : throw new OAuthException(OAuthError.InvalidRequest, "The body must be of type application/json.");
 
-    private static async Task<T> ReadAsync<T>(HttpRequest request, Func<ReadOnlySpan<byte>, T> parse, CancellationToken ct)
+    private static async Task<T> ReadAsync<T>(HttpRequest request, Func<ReadOnlySpan<byte>, T> parse, int maxBytes, CancellationToken ct)
     {
-        if (request.ContentLength > MaxFormBytes)
+        if (request.ContentLength > maxBytes)
         {
             throw TooLarge();
         }
-        var buffer = ArrayPool<byte>.Shared.Rent(request.ContentLength is { } known ? (int)known + 1 : MaxFormBytes + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(request.ContentLength is { } known ? (int)known + 1 : maxBytes + 1);
         try
         {
             var length = 0;
@@ -71,7 +74,7 @@ internal sealed class RequestReader(ClientAddress clientAddress)
             {
                 var read = await request.Body.ReadAsync(buffer.AsMemory(length), ct);
                 length += read;
-                if (length > MaxFormBytes)
+                if (length > maxBytes)
                 {
                     throw TooLarge();
                 }

@@ -24,7 +24,9 @@ internal static class FormPostView
         html.Write(
             $"""
             <h1>One moment</h1>
-            <p class="lead">You are on the way back to the application.</p>
+            <p class="lead">{(
+                reply.ToUpstream ? "You are on the way to where you sign in." : "You are on the way back to the application."
+            )}</p>
             <form method="post" action="{SafeUrl.Target(reply.Url)}">
 
             """

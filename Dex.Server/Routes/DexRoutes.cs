@@ -90,6 +90,21 @@ internal static class DexRoutes
             Read,
             (r, b, ct) => dex.Callback.HandleAsync(ConnectorOf(r), RequestReader.Query(r), b, ct)
         );
+        foreach (var path in new[] { "/callback", "/callback/{connector}" })
+        {
+            Page(
+                routes,
+                run,
+                path,
+                Post,
+                async (r, _, ct) =>
+                    await dex.SamlCallback.HandleAsync(
+                        ConnectorOf(r),
+                        await RequestReader.FormAsync(r, ct, RequestReader.MaxSamlFormBytes),
+                        ct
+                    )
+            );
+        }
         Page(routes, run, "/approval", Read, (r, b, ct) => dex.Approval.ShowAsync(RequestReader.Query(r), b, ct));
         Page(
             routes,

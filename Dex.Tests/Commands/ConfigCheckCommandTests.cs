@@ -72,7 +72,7 @@ internal sealed class ConfigCheckCommandTests
               type: local
               config: {algorithm: HS256}
             connectors:
-            - {type: saml, id: ldap, name: LDAP}
+            - {type: magic, id: ldap, name: LDAP}
             - {type: mockPassword, id: pass, name: Pass, config: {username: u}}
             staticClients:
             - id: app

@@ -52,16 +52,6 @@ internal sealed class ConfigFormatTests
     }
 
     [Test]
-    public void The_options_of_what_is_not_supported_are_not_reproached_too()
-    {
-        Load(Minimal + "signer: {type: vault, config: {addr: a, token: b}}\n").Problems.Select(p => p.Path).Should().Equal("signer.type");
-        Load(Minimal + "connectors: [{type: saml, id: a, name: A, config: {host: b}}]\n")
-            .Problems.Select(p => p.Path)
-            .Should()
-            .Equal("connectors[0].type");
-    }
-
-    [Test]
     public void Variables_are_expanded_in_texts_at_any_depth_but_as_in_Dex_not_in_lists_of_lists()
     {
         const string yaml =

@@ -289,7 +289,7 @@ internal sealed class ConfigLoaderTests
         "staticPasswords[0].hash",
         "cost of 4"
     )]
-    [TestCase("connectors: [{type: saml, id: a, name: A}]", "connectors[0].type", "\"saml\" is not supported by this version yet")]
+    [TestCase("connectors: [{type: magic, id: a, name: A}]", "connectors[0].type", "unknown connector type \"magic\"")]
     [TestCase("connectors: [{type: magic, id: a, name: A}]", "connectors[0].type", "unknown connector type")]
     [TestCase("connectors: [{type: mockCallback, name: A}]", "connectors[0].id", "needs an id")]
     [TestCase("connectors: [{type: mockCallback, id: local, name: A}]", "connectors[0].id", "belongs to the password database")]

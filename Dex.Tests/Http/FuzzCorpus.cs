@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Dex.Core.Protocol;
+using Dex.Tests.Connectors.Saml;
 
 namespace Dex.Tests.Http;
 
@@ -45,6 +46,12 @@ internal sealed class FuzzCorpus(TestDex dex, TestKey key)
         };
 
     public const string InitialToken = "an initial access token";
+
+    public static byte[] SamlOptions { get; } =
+        """
+        {"ssoURL":"https://idp.example/sso","redirectURI":"https://dex.example/callback","usernameAttr":"name","emailAttr":"email","groupsAttr":"groups",
+        "insecureSkipSignatureValidation":true}
+        """u8.ToArray();
 
     private (string Name, string Value) Basic => ("Authorization", TestDex.Basic(TestDex.ClientId, TestDex.ClientSecret).ToString());
 
@@ -200,7 +207,21 @@ internal sealed class FuzzCorpus(TestDex dex, TestKey key)
                 Query = [.. query, ("error", "access_denied"), ("error_description", "no")],
                 Headers = [("Cookie", cookies)],
             },
+            new("GET", path) { Query = [.. query, ("saml_response", new string('A', 43))], Headers = [("Cookie", cookies)] },
+            await SamlAsync(path.Replace("mock", "saml", StringComparison.Ordinal)),
         ];
+    }
+
+    private async Task<FuzzRequest> SamlAsync(string path)
+    {
+        var browser = await BegunAsync("saml");
+        var request = browser.Answer!["RelayState"]!;
+        var message = new SamlMessage { InResponseTo = request, SubjectInResponseTo = request };
+        return new("POST", path)
+        {
+            Form = [("SAMLResponse", SamlIdp.Encode(message.ToString())), ("RelayState", request)],
+            Headers = [CookiesOf(browser)],
+        };
     }
 
     private async Task<FuzzRequest[]> ApprovalAsync()

@@ -42,6 +42,8 @@ internal sealed class FuzzTests
                 SignInLimits = new SignInLimits { PerAccount = int.MaxValue, PerAddress = int.MaxValue },
             };
             setup.AllowedOrigins.Add("https://app.example");
+            // Without signatures every rule is reached; SamlAttackTests has the signed ones.
+            setup.AddConnector("saml", "saml", "Company", FuzzCorpus.SamlOptions);
             setup.Clients[0] = setup.Clients[0] with { PostLogoutRedirectUris = [PostLogout] };
             setup.Clients.Add(
                 new Client

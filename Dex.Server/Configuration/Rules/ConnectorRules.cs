@@ -77,7 +77,7 @@ internal static class ConnectorRules
 
     private static void CheckType(RuleContext context, ConnectorRegistry registry, string path, ConnectorSection connector)
     {
-        if (connector.Type.Length == 0 || NotYetSupported.IsConnectorType(connector.Type))
+        if (connector.Type.Length == 0)
         {
             return;
         }
