@@ -44,8 +44,10 @@ internal static class ResponseRules
         {
             codes += "/" + LastPart(second.Text("Value"));
         }
-        var message = status.One(Protocol + "StatusMessage")?.Value;
-        return SamlXml.Clip(string.IsNullOrWhiteSpace(message) ? codes : $"{codes}: {message}");
+        var message = status.One(Protocol + "StatusMessage");
+        // The text is the element's; samlp writes an attribute.
+        var text = message is { Value.Length: > 0 } ? message.Value : message?.Text("Value");
+        return SamlXml.Clip(string.IsNullOrWhiteSpace(text) ? codes : $"{codes}: {text}");
     }
 
     /// <summary>Checks that an assertion is meant for us, now, and answers our request.</summary>
