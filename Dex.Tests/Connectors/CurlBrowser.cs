@@ -20,7 +20,7 @@ internal sealed partial class CurlBrowser(string folder, IReadOnlyDictionary<str
     public IReadOnlyList<string> Authenticate { get; private set; } = [];
 
     /// <summary>Goes to an address, with a ticket if it is asked for one and there is one.</summary>
-    public Task<CurlBrowser> GoAsync(string url, params string[] arguments) => RunAsync(url, ["--negotiate", "-u", ":", .. arguments]);
+    public Task<CurlBrowser> GoAsync(string url, params string[] arguments) => RunAsync(url, ["--anyauth", "-u", ":", .. arguments]);
 
     /// <summary>Goes to an address with a token of the caller's making.</summary>
     public Task<CurlBrowser> GoWithAsync(string url, string authorization) => RunAsync(url, ["-H", "Authorization: " + authorization]);
