@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net;
 using System.Text;
 
@@ -183,19 +184,30 @@ internal sealed class KerberosLoginTests
         form.Output.Should().Contain("name=\"password\"");
     }
 
-    [Test]
-    public async Task SPNEGO_that_offers_only_NTLM_is_refused_in_one_step()
+    [TestCase("1.2.840.113554.1.2.2", "in several steps", TestName = "Kerberos_without_a_first_token_is_refused")]
+    [TestCase("1.3.6.1.4.1.311.2.2.10", "malformed, for another service", TestName = "SPNEGO_that_offers_only_NTLM_is_refused")]
+    public async Task Negotiation_in_several_steps_is_refused(string mechanism, string reason)
     {
-        // RFC 4178 §4.2.1: a NegTokenInit whose only mechanism is 1.3.6.1.4.1.311.2.2.10, without a first token.
-        const string OnlyNtlm =
-            "604006062b0601050502a0363034a00e300c060a2b06010401823702020aa22204204e544c4d5353500001000000978208e2000000000000000000000000000000000a";
-        var token = Convert.ToBase64String(Convert.FromHexString(OnlyNtlm[..(OnlyNtlm.Length / 2 * 2)]));
+        // RFC 4178 §4.2.1, as RFC 2743 §3.1 wraps it: a NegTokenInit with a mechanism and no first token of it.
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence(new Asn1Tag(TagClass.Application, 0)))
+        {
+            writer.WriteObjectIdentifier("1.3.6.1.5.5.2");
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            using (writer.PushSequence())
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(mechanism);
+            }
+        }
         var browser = _dex.Browser();
 
-        await browser.GoWithAsync(await _dex.BeginAsync(browser, "ticket"), "Negotiate " + token);
+        await browser.GoWithAsync(await _dex.BeginAsync(browser, "ticket"), "Negotiate " + Convert.ToBase64String(writer.Encode()));
 
         browser.Statuses.Should().Equal(401);
         browser.Authenticate.Should().Equal("Negotiate");
+        _dex.Log.Should().Contain(reason);
     }
 
     [TestCase(60_000, 401)]
