@@ -45,16 +45,18 @@ internal sealed class KerberosDex : IAsyncDisposable
         return dex;
     }
 
+    /// <summary>Where an application sends people to.</summary>
+    public string AuthUrl(string connector) =>
+        $"{Issuer}/auth/{connector}?client_id=example-app&response_type=code&scope=openid+email+groups+offline_access"
+        + $"&redirect_uri={Uri.EscapeDataString(Callback)}&state=s";
+
     /// <summary>A browser of somebody who signed in to their computer, or of nobody.</summary>
     public CurlBrowser Browser(IReadOnlyDictionary<string, string>? tickets = null) => new(_folder, tickets ?? _kdc.Environment);
 
     /// <summary>Goes to the login page of a connector and returns its address; no ticket is shown before.</summary>
     public async Task<string> BeginAsync(CurlBrowser browser, string connector)
     {
-        await browser.GoAsync(
-            $"{Issuer}/auth/{connector}?client_id=example-app&response_type=code&scope=openid+email+groups+offline_access"
-                + $"&redirect_uri={Uri.EscapeDataString(Callback)}&state=s"
-        );
+        await browser.GoAsync(AuthUrl(connector));
         return browser.Location;
     }
 
