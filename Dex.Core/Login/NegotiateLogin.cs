@@ -32,7 +32,7 @@ internal sealed partial class NegotiateLogin(UpstreamCalls upstream, LoginFinali
         if (SentBy(browser) is not { } sent)
         {
             // The form is the body of the challenge: who has a ticket never sees it, everybody else sees it at once.
-            return connector.FallsBackToPassword ? Challenge(form) : Challenge(NeedsTicket);
+            return connector.FallsBackToPassword ? Challenge(form) : Challenge(NeedsTicket(form));
         }
         var answer = Decode(sent) is { } token
             ? await upstream.RunAsync(request.ConnectorId, () => connector.NegotiateAsync(Scopes.ForConnector(request.Scopes), token, ct))
@@ -47,27 +47,33 @@ internal sealed partial class NegotiateLogin(UpstreamCalls upstream, LoginFinali
                 LogUnknown(request.ConnectorId, unknown.Principal);
                 return connector.FallsBackToPassword
                     ? new PageReply(form with { UnknownTicketOf = unknown.Principal })
-                    : new PageReply(NoAccount(unknown.Principal)) { Status = 403 };
+                    : new PageReply(NoAccount(unknown.Principal, form)) { Status = 403 };
             default:
                 DexMetrics.CountLogin(request.ConnectorId, "wrong_credentials");
                 LogRefused(request.ConnectorId, ((NegotiateAnswer.Refused)answer).Reason);
                 // Not another challenge: Windows would open a window of its own and ask for a password there.
-                return connector.FallsBackToPassword ? new PageReply(form) : Challenge(NeedsTicket);
+                return connector.FallsBackToPassword ? new PageReply(form) : Challenge(NeedsTicket(form));
         }
     }
 
-    private static ErrorPage NeedsTicket { get; } =
+    private static ErrorPage NeedsTicket(PasswordPage form) =>
         new(
             "Sign-in Failed",
             "Your browser did not show a Kerberos ticket that is accepted here. Sign in to your computer with your account of the organisation, "
                 + "or renew the ticket, then try again. If that does not help, the administrator may have to allow this site in the browser's settings."
-        );
+        )
+        {
+            RestartUrl = form.BackLink,
+        };
 
-    private static ErrorPage NoAccount(string principal) =>
+    private static ErrorPage NoAccount(string principal, PasswordPage form) =>
         new(
             "Sign-in Failed",
             $"You are signed in to your computer as {principal}, but the directory has no account of that name. Ask the administrator for access."
-        );
+        )
+        {
+            RestartUrl = form.BackLink,
+        };
 
     private static PageReply Challenge(Page page) => new(page) { Status = 401, Headers = [("WWW-Authenticate", Scheme)] };
 

@@ -41,7 +41,7 @@ internal sealed partial class KerberosLdapConnector : INegotiateConnector, IRefr
             );
         }
         var keytab = new KeytabFile(kerberos);
-        var (acceptor, rules) = (new KerberosAcceptor(keytab), new PrincipalRules(kerberos, keytab.Realms));
+        var (rules, acceptor) = (new PrincipalRules(kerberos, keytab.Realms), new KerberosAcceptor(keytab));
         var connector = new KerberosLdapConnector(new LdapConnector(context, options), acceptor, rules, kerberos.FallbackToPassword);
         LogEnabled(context.Logger, context.Id, kerberos.KeytabPath, keytab.Principal.Length > 0 ? [keytab.Principal] : keytab.Principals);
         return connector;
