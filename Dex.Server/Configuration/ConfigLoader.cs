@@ -49,6 +49,7 @@ public static class ConfigLoader
         GeneralRules.Check(context);
         StorageRules.Check(context, storage);
         WebRules.Check(context);
+        FrontendRules.Check(context);
         OAuth2Rules.Check(context);
         ExpiryRules.Check(context);
         SignerRules.Check(context, signer);

@@ -1,4 +1,6 @@
+using Dex.Server.Configuration.Rules;
 using Dex.Server.Configuration.Sections;
+using Dex.Server.Pages;
 
 namespace Dex.Server.Configuration;
 
@@ -19,4 +21,8 @@ public sealed record LoadedConfig(
     LocalSignerSection Signer,
     FeatureFlags Flags,
     Func<string, string?> Environment
-);
+)
+{
+    /// <summary>How the pages look.</summary>
+    public FrontendOptions Frontend { get; } = FrontendRules.OptionsOf(File.Frontend, Environment);
+}

@@ -17,10 +17,6 @@ internal static class NotYetSupported
         Refuse(file.Signer.Type == "vault", "signer.type", "signer type \"vault\"");
         Refuse(file.Telemetry.EnableProfiling, "telemetry.enableProfiling");
         Refuse(file.Mfa.Authenticators.Count > 0 || file.Mfa.DefaultMFAChain.Count > 0, "mfa");
-        Refuse(file.Frontend.Dir.Length > 0, "frontend.dir");
-        Refuse(context.Environment("DEX_FRONTEND_DIR") is { Length: > 0 }, "", "DEX_FRONTEND_DIR");
-        Refuse(file.Frontend.Extra is { Count: > 0 }, "frontend.extra");
-        Refuse(file.Frontend.Theme is not ("" or "light" or "dark"), "frontend.theme", $"theme \"{file.Frontend.Theme}\"");
         CheckClients(context, Refuse);
     }
 

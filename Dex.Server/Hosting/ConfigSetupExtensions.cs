@@ -65,9 +65,7 @@ public static class ConfigSetupExtensions
         {
             setup.EnablePasswordDb();
         }
-        setup.FrontendIssuer = file.Frontend.Issuer.Length > 0 ? file.Frontend.Issuer : setup.FrontendIssuer;
-        setup.LogoUrl = file.Frontend.LogoURL;
-        setup.Theme = file.Frontend.Theme;
+        setup.Frontend = config.Frontend;
         UseWeb(setup, file.Web);
         return setup;
     }

@@ -20,7 +20,7 @@ public static class DexEndpointExtensions
             services.GetRequiredService<EndpointInvoker>(),
             services.GetRequiredService<Readiness>()
         );
-        endpoints.MapStaticPages(path);
+        endpoints.MapStaticPages(path, services.GetRequiredService<Frontend>());
         return endpoints;
     }
 }

@@ -46,7 +46,7 @@ public static class DexServiceCollectionExtensions
         services.AddHostedService<DexBackground>();
         services.AddSingleton(_ => new ClientAddress(setup.ClientAddressHeader, [.. setup.TrustedProxies]));
         services.AddSingleton<RequestReader>();
-        services.AddSingleton<IPageRenderer, BuiltInPages>();
+        services.AddSingleton(sp => new Frontend(setup.Frontend, setup.Options.Issuer.Path, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton(WriterOf);
         services.AddSingleton(InvokerOf);
         return services;
@@ -77,14 +77,12 @@ public static class DexServiceCollectionExtensions
     private static ReplyWriter WriterOf(IServiceProvider sp)
     {
         var setup = sp.GetRequiredService<DexSetup>();
-        var context = new PageContext
-        {
-            IssuerName = setup.FrontendIssuer,
-            LogoUrl = setup.LogoUrl,
-            Theme = setup.Theme,
-            BasePath = setup.Options.Issuer.Path,
-        };
-        return new ReplyWriter(setup.Options.Issuer, sp.GetRequiredService<IPageRenderer>(), context, [.. setup.Headers]);
+        return new ReplyWriter(
+            setup.Options.Issuer,
+            sp.GetRequiredService<Frontend>(),
+            [.. setup.Headers],
+            sp.GetRequiredService<ILogger<ReplyWriter>>()
+        );
     }
 
     private static EndpointInvoker InvokerOf(IServiceProvider sp)

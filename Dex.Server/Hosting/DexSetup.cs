@@ -3,6 +3,7 @@ using Dex.Connectors;
 using Dex.Core.Passwords;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
+using Dex.Server.Pages;
 using Dex.Storage.Memory;
 
 namespace Dex.Server.Hosting;
@@ -28,14 +29,8 @@ public sealed class DexSetup
     /// <summary>The kinds of connectors there are.</summary>
     public ConnectorRegistry ConnectorTypes { get; } = new();
 
-    /// <summary>The name people see on the pages.</summary>
-    public string FrontendIssuer { get; set; } = "dex";
-
-    /// <summary>The logo on the pages; empty: our own.</summary>
-    public string LogoUrl { get; set; } = "";
-
-    /// <summary><c>light</c>, <c>dark</c>, or empty, which follows the browser.</summary>
-    public string Theme { get; set; } = "";
+    /// <summary>How the pages look.</summary>
+    public FrontendOptions Frontend { get; set; } = new();
 
     /// <summary>Headers that every response carries.</summary>
     public IList<(string Name, string Value)> Headers { get; } = [];

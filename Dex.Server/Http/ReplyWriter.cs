@@ -1,15 +1,16 @@
 using Dex.Core.Protocol;
 using Dex.Core.Protocol.Pages;
 using Dex.Server.Pages;
+using Dex.Server.Templates;
 
 namespace Dex.Server.Http;
 
 /// <summary>Turns replies into responses; the one place that writes them.</summary>
-internal sealed class ReplyWriter(
+internal sealed partial class ReplyWriter(
     Issuer issuer,
-    IPageRenderer pages,
-    PageContext pageContext,
-    IReadOnlyList<(string Name, string Value)> configuredHeaders
+    Frontend frontend,
+    IReadOnlyList<(string Name, string Value)> configuredHeaders,
+    ILogger<ReplyWriter> logger
 )
 {
     /// <summary>Writes a reply.</summary>
@@ -33,28 +34,16 @@ internal sealed class ReplyWriter(
                 await WriteBodyAsync(context, json.Body);
                 break;
             case PageReply page:
-                foreach (var (name, value) in PageHeaders.All)
-                {
-                    response.Headers[name] = value;
-                }
-                if (page.Page is LogoutPage { FrontchannelUrls.Count: > 0 } logout)
-                {
-                    response.Headers.ContentSecurityPolicy = LogoutView.ContentSecurityPolicy(logout);
-                }
-                response.ContentType = PageHeaders.ContentType;
-                await WriteBodyAsync(context, pages.Render(page.Page, pageContext));
+                AddPageHeaders(response, ContentSecurityPolicyOf(page.Page));
+                await WriteBodyAsync(context, Render(page.Page, PageRequestOf(context)));
                 break;
             case FormPostReply form:
-                foreach (var (name, value) in PageHeaders.All)
-                {
-                    response.Headers[name] = value;
-                }
-                response.Headers.ContentSecurityPolicy = FormPostView.ContentSecurityPolicy;
-                response.ContentType = PageHeaders.ContentType;
-                await WriteBodyAsync(context, FormPostView.Render(form, pageContext));
+                AddPageHeaders(response, FormPostPolicy.ContentSecurityPolicy);
+                await WriteBodyAsync(context, frontend.Render(form, PageRequestOf(context)));
                 break;
             case RedirectReply redirect:
                 response.Headers.Location = redirect.Location;
+                _ = PageRequestOf(context);
                 response.Headers.CacheControl = PageHeaders.CacheControl;
                 response.Headers["Referrer-Policy"] = PageHeaders.ReferrerPolicy;
                 ApplyConfiguredHeaders(response);
@@ -64,6 +53,54 @@ internal sealed class ReplyWriter(
                 break;
         }
     }
+
+    private static void AddPageHeaders(HttpResponse response, string contentSecurityPolicy)
+    {
+        foreach (var (name, value) in PageHeaders.All)
+        {
+            response.Headers[name] = value;
+        }
+        response.Headers.ContentSecurityPolicy = contentSecurityPolicy;
+        response.ContentType = PageHeaders.ContentType;
+    }
+
+    private string ContentSecurityPolicyOf(Page page) =>
+        !frontend.IsOurs(page) ? PageHeaders.ContentSecurityPolicyOfOthers
+        : page is LogoutPage { FrontchannelUrls.Count: > 0 } logout ? LogoutFrames.ContentSecurityPolicy(logout)
+        : PageHeaders.ContentSecurityPolicy;
+
+    private ReadOnlyMemory<byte> Render(Page page, PageRequest request)
+    {
+        try
+        {
+            return frontend.Render(page, request);
+        }
+        catch (TemplateException e)
+        {
+            // People can go on with a plainer page; the operator is told where the template is wrong.
+            LogTemplate(e);
+            return frontend.RenderOurs(page, request);
+        }
+    }
+
+    // ui_locales stands in the first request alone, so a cookie keeps it for the pages that follow.
+    private PageRequest PageRequestOf(HttpContext context)
+    {
+        var (request, languages) = (context.Request, frontend.Languages);
+        var asked = languages.FromUiLocales(request.Query["ui_locales"]);
+        if (asked is not null)
+        {
+            Set(context.Response, new SetCookie(Languages.CookieName, asked));
+        }
+        var language =
+            asked
+            ?? languages.FromUiLocales(request.Cookies[Languages.CookieName])
+            ?? languages.FromAcceptLanguage(request.Headers.AcceptLanguage);
+        return new(request.PathBase + request.Path, language);
+    }
+
+    [LoggerMessage(LogLevel.Error, "a template cannot be carried out; our own page is shown instead")]
+    private partial void LogTemplate(Exception exception);
 
     private async Task WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {

@@ -15,6 +15,12 @@ internal static class PageHeaders
     public const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self' data: https:; frame-ancestors 'none'; base-uri 'none'";
 
+    /// <summary>
+    /// For pages of one's own, written for Dex, which sends none at all: what they load and run is for their author to say. Values in them are escaped
+    /// for where they stand.
+    /// </summary>
+    public const string ContentSecurityPolicyOfOthers = "object-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
     /// <summary>For the files that pages load: a drawing that is opened by itself runs nothing.</summary>
     public const string ContentSecurityPolicyOfFiles = "default-src 'none'; frame-ancestors 'none'";
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Dex.Server.Pages;
 
-/// <summary>A URL that may stand in <c>href</c>, <c>src</c> or <c>action</c>: http, https or relative. The only kind of value that <see cref="HtmlWriter"/> lets in there.</summary>
+/// <summary>A URL that may stand in <c>href</c>, <c>src</c> or <c>action</c>: http, https or relative.</summary>
 internal readonly record struct SafeUrl
 {
     private static readonly SearchValues<char> SchemeEnds = SearchValues.Create(":/?#");
@@ -47,13 +47,5 @@ internal readonly record struct SafeUrl
             && !url.AsSpan().ContainsAnyInRange('\0', ' ')
             ? new(url!)
             : safe;
-    }
-
-    /// <summary>The same, with a path that does not begin with a slash put below the issuer's path.</summary>
-    public static SafeUrl Below(string basePath, string? url)
-    {
-        var safe = From(url);
-        var relative = !safe.IsEmpty && safe.Value[0] is not ('/' or '?' or '#') && !safe.Value.Contains(':', StringComparison.Ordinal);
-        return relative ? new($"{basePath}/{safe.Value}") : safe;
     }
 }

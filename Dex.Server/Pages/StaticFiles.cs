@@ -1,75 +1,67 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.StaticFiles;
 
 namespace Dex.Server.Pages;
 
-/// <summary>The files in this assembly that the pages load.</summary>
+/// <summary>The files that pages load, by their path below the issuer's: <c>/static/…</c>, <c>/theme/…</c> and <c>/robots.txt</c>.</summary>
 internal sealed class StaticFiles
 {
-    /// <summary>Where they stand below the issuer.</summary>
-    public const string Folder = "/static/";
-
     /// <summary>Keeps crawlers away.</summary>
     public const string RobotsPath = "/robots.txt";
 
-    private const string ResourcePrefix = "web/";
-    private const string RobotsName = "robots.txt";
-    private readonly FrozenDictionary<string, StaticFile> _byName;
-    private readonly FrozenDictionary<string, StaticFile> _byHashedName;
+    private const string Robots = "robots.txt";
+    private static readonly FileExtensionContentTypeProvider ContentTypes = new();
+    private readonly FrozenDictionary<string, StaticFile> _byPath;
+    private readonly FrozenDictionary<string, StaticFile> _byHashedPath;
 
-    private StaticFiles()
+    /// <summary>Those of a web folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="theme">The folder below <c>themes</c>, or <see cref="Theme.Auto"/>.</param>
+    public StaticFiles(WebFolder folder, Theme theme)
     {
-        var assembly = typeof(StaticFiles).Assembly;
-        var files = assembly
-            .GetManifestResourceNames()
-            .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
-            .Select(Read)
-            .ToList();
-        _byName = files.ToFrozenDictionary(file => file.Name, StringComparer.Ordinal);
-        _byHashedName = files.ToFrozenDictionary(file => file.HashedName, StringComparer.Ordinal);
+        var files = new Dictionary<string, StaticFile>(StringComparer.Ordinal)
+        {
+            [RobotsPath] = Make(Robots, folder.Files.GetValueOrDefault(Robots) ?? WebFolder.Embedded.Files[Robots]),
+        };
+        foreach (var (path, content) in folder.Files.Where(f => f.Key.StartsWith("static/", StringComparison.Ordinal)))
+        {
+            files["/" + path] = Make(path, content);
+        }
+        foreach (var (path, content) in theme.FilesOf(folder))
+        {
+            files["/theme/" + path] = Make(path, content);
+        }
+        _byPath = files.ToFrozenDictionary(StringComparer.Ordinal);
+        _byHashedPath = files
+            .Where(f => f.Key != RobotsPath)
+            .ToFrozenDictionary(f => HashedPath(f.Key, f.Value), f => f.Value, StringComparer.Ordinal);
     }
-
-    /// <summary>They never change while the process runs, so there is one set.</summary>
-    public static StaticFiles Embedded { get; } = new();
 
     /// <summary>All of them.</summary>
-    public IEnumerable<StaticFile> All => _byName.Values;
+    public IReadOnlyDictionary<string, StaticFile> All => _byPath;
 
-    /// <summary>Finds a file by its path below the issuer's, with or without the hash in its name; null: there is none.</summary>
-    public StaticFile? Find(string path)
+    /// <summary>Finds a file, with or without the hash in its name; null: there is none.</summary>
+    public StaticFile? Find(string path) => _byHashedPath.GetValueOrDefault(path) ?? _byPath.GetValueOrDefault(path);
+
+    /// <summary>Finds a file by the name with the hash in it; null: there is none.</summary>
+    public StaticFile? FindHashed(string path) => _byHashedPath.GetValueOrDefault(path);
+
+    /// <summary>The path with the hash in it; null: there is no such file.</summary>
+    /// <param name="path">The path, such as <c>/static/main.css</c>.</param>
+    public string? HashedPathOf(string path) => _byPath.TryGetValue(path, out var file) ? HashedPath(path, file) : null;
+
+    private static string HashedPath(string path, StaticFile file) => path[..(path.LastIndexOf('/') + 1)] + file.HashedName;
+
+    private static StaticFile Make(string path, byte[] content)
     {
-        if (path == RobotsPath)
-        {
-            return _byName[RobotsName];
-        }
-        if (!path.StartsWith(Folder, StringComparison.Ordinal))
-        {
-            return null;
-        }
-        var name = path[Folder.Length..];
-        return _byHashedName.GetValueOrDefault(name) ?? _byName.GetValueOrDefault(name);
+        var type = ContentTypes.TryGetContentType(path, out var known) ? known : "application/octet-stream";
+        var isText = type.StartsWith("text/", StringComparison.Ordinal);
+        return new(
+            Path.GetFileName(path),
+            content,
+            isText ? type + "; charset=utf-8" : type,
+            Convert.ToHexStringLower(SHA256.HashData(content))
+        );
     }
-
-    /// <summary>The path below the issuer's, with the hash in it.</summary>
-    /// <param name="name">A file of ours.</param>
-    public string PathOf(string name) => Folder + _byName[name].HashedName;
-
-    private static StaticFile Read(string resource)
-    {
-        using var stream = typeof(StaticFiles).Assembly.GetManifestResourceStream(resource)!;
-        var content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        var name = resource[ResourcePrefix.Length..];
-        return new StaticFile(name, content, ContentTypeOf(name), Convert.ToHexStringLower(SHA256.HashData(content)));
-    }
-
-    private static string ContentTypeOf(string name) =>
-        Path.GetExtension(name) switch
-        {
-            ".css" => "text/css; charset=utf-8",
-            ".svg" => "image/svg+xml",
-            ".png" => "image/png",
-            ".txt" => "text/plain; charset=utf-8",
-            var other => throw new InvalidOperationException($"No content type for {other} files."),
-        };
 }

@@ -10,19 +10,23 @@ internal static class StaticPageRoutes
     /// <summary>Maps the files that pages load, and robots.txt.</summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="basePath">The issuer's path: empty, or like <c>/dex</c>.</param>
-    public static void MapStaticPages(this IEndpointRouteBuilder endpoints, string basePath)
+    /// <param name="frontend">Has the files.</param>
+    public static void MapStaticPages(this IEndpointRouteBuilder endpoints, string basePath, Frontend frontend)
     {
-        endpoints.MapMethods(
-            basePath + StaticFiles.Folder + "{name}",
-            Methods,
-            context => ServeAsync(context, StaticFiles.Folder + context.Request.RouteValues["name"])
-        );
-        endpoints.MapMethods(basePath + StaticFiles.RobotsPath, Methods, context => ServeAsync(context, StaticFiles.RobotsPath));
+        foreach (var pattern in new[] { "/static/{**file}", "/theme/{**file}", StaticFiles.RobotsPath })
+        {
+            var folder = pattern.Replace("{**file}", "", StringComparison.Ordinal);
+            endpoints.MapMethods(
+                basePath + pattern,
+                Methods,
+                context => ServeAsync(context, frontend, folder + context.Request.RouteValues["file"])
+            );
+        }
     }
 
-    private static Task ServeAsync(HttpContext context, string path)
+    private static Task ServeAsync(HttpContext context, Frontend frontend, string path)
     {
-        if (StaticFiles.Embedded.Find(path) is not { } file)
+        if (frontend.FindFile(path) is not { } file)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

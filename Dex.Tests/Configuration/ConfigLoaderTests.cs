@@ -148,7 +148,7 @@ internal sealed class ConfigLoaderTests
         setup.Connectors.Select(c => c.Id).Should().Equal("pass", "local");
         setup.Headers.Should().BeEquivalentTo(new[] { ("X-Frame-Options", "SAMEORIGIN"), ("Strict-Transport-Security", "max-age=1") });
         setup.ClientAddressHeader.Should().Be("X-Forwarded-For");
-        (setup.FrontendIssuer, setup.Theme).Should().Be(("Example", "dark"));
+        (setup.Frontend.Issuer, setup.Frontend.Theme).Should().Be(("Example", "dark"));
     }
 
     [Test]

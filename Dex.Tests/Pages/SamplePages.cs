@@ -6,7 +6,7 @@ namespace Dex.Tests.Pages;
 /// <summary>One page for each thing a page can show, by the name of its golden file.</summary>
 internal static class SamplePages
 {
-    public static readonly PageContext Context = new() { BasePath = "/dex" };
+    public static readonly Frontend Frontend = new(new FrontendOptions(), "/dex", new ManualTime());
 
     private static readonly PasswordPage Password = new()
     {

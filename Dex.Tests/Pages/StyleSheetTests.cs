@@ -8,24 +8,27 @@ namespace Dex.Tests.Pages;
 /// <summary>The colours of the pages can be told apart (WCAG 2.2 §1.4.3 and §1.4.11), in both themes.</summary>
 internal sealed partial class StyleSheetTests
 {
-    private const string Light = ":root {";
-    private const string DarkByBrowser = ":root:not([data-theme=\"light\"]) {";
-    private const string DarkByOperator = ":root[data-theme=\"dark\"] {";
+    private const string Light = "light";
+    private const string Dark = "dark";
     private const double Text = 4.5;
     private const double Shape = 3;
 
-    private static readonly string Css = Encoding.UTF8.GetString(StaticFiles.Embedded.Find("/static/dex.css")!.Content.Span);
+    private static readonly string Css = Encoding.UTF8.GetString(WebFolder.Embedded.Files["static/main.css"]);
 
     [Test]
-    public void Dark_colours_are_the_same_by_the_browsers_choice_and_by_ours() =>
-        Variables(DarkByBrowser).Should().Equal(Variables(DarkByOperator));
+    public void Without_a_theme_the_browser_chooses_between_the_same_colours()
+    {
+        var both = Encoding.UTF8.GetString(SamplePages.Frontend.FindFile("/theme/styles.css")!.Content.Span);
+
+        both.Should().Be($"{Sheet(Light)}\n@media (prefers-color-scheme: dark) {{\n{Sheet(Dark)}}}\n");
+    }
 
     [Test]
-    public void Dark_theme_sets_every_colour_of_the_light_one() => Variables(DarkByOperator).Keys.Should().Equal(Variables(Light).Keys);
+    public void Dark_theme_sets_every_colour_of_the_light_one() => Variables(Dark).Keys.Should().Equal(Variables(Light).Keys);
 
     [Test]
     public void Colours_contrast(
-        [Values(Light, DarkByOperator)] string theme,
+        [Values(Light, Dark)] string theme,
         [Values(
             "text/ground",
             "text/surface",
@@ -42,7 +45,7 @@ internal sealed partial class StyleSheetTests
 
     [Test]
     public void Edges_and_the_focus_ring_contrast(
-        [Values(Light, DarkByOperator)] string theme,
+        [Values(Light, Dark)] string theme,
         [Values("control/surface", "main/surface", "focus/surface", "problem-line/surface", "problem-line/problem-ground")] string pair
     ) => Contrast(theme, pair).Should().BeGreaterThanOrEqualTo(Shape);
 
@@ -75,13 +78,10 @@ internal sealed partial class StyleSheetTests
         }
     }
 
-    private static Dictionary<string, string> Variables(string selector)
-    {
-        var start = Css.IndexOf(selector, StringComparison.Ordinal);
-        start.Should().BePositive();
-        var block = Css[start..Css.IndexOf('}', start)];
-        return Variable().Matches(block).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-    }
+    private static Dictionary<string, string> Variables(string theme) =>
+        Variable().Matches(Sheet(theme)).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+
+    private static string Sheet(string theme) => Encoding.UTF8.GetString(WebFolder.Embedded.Files[$"themes/{theme}/styles.css"]);
 
     [GeneratedRegex(@"(--[a-z-]+): ([^;]+);")]
     private static partial Regex Variable();
