@@ -73,7 +73,9 @@ internal sealed class SambaDomain : IAsyncDisposable
     }
 
     /// <summary>Changes the directory, beside the running server.</summary>
-    public Task ModifyAsync(string ldif) => LdbAsync("ldbmodify", ldif);
+    public Task ModifyAsync(string ldif, bool bypassPasswordRules = false) =>
+        // DSDB_CONTROL_BYPASS_PASSWORD_HASH: makes passwords old, which no other way does.
+        LdbAsync("ldbmodify", ldif, bypassPasswordRules ? ["--controls=local_oid:1.3.6.1.4.1.7165.4.3.12:0"] : []);
 
     public async ValueTask DisposeAsync()
     {
@@ -168,11 +170,11 @@ internal sealed class SambaDomain : IAsyncDisposable
         }
     }
 
-    private async Task LdbAsync(string program, string ldif)
+    private async Task LdbAsync(string program, string ldif, params string[] options)
     {
         var file = Path.Combine(_folder, "change.ldif");
         await File.WriteAllTextAsync(file, ldif);
-        await RunToEndAsync(program, "-H", Path.Combine(_folder, "private/sam.ldb"), "--configfile=" + Settings, file);
+        await RunToEndAsync(program, ["-H", Path.Combine(_folder, "private/sam.ldb"), "--configfile=" + Settings, .. options, file]);
     }
 
     private async Task RunToEndAsync(string program, params string[] arguments)

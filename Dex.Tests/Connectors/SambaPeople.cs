@@ -12,6 +12,8 @@ internal static class SambaPeople
     // Adding takes Samba ever longer: 3 s for 2,000, 50 s for 10,000. These are more than the 1,500 values that Active Directory answers at once.
     public const int Many = 2000;
 
+    public const int LockoutThreshold = 3;
+
     public static string Directory { get; } =
         Unit("People")
         + Unit("Groups")
@@ -25,17 +27,23 @@ internal static class SambaPeople
         + Person("new", "pwdLastSet: 0")
         + Person("old")
         + Person("locked")
-        + Person("mover")
+        + Person("moverobjectGUID")
+        + Person("moverobjectSid")
+        + Person("movermail")
         + Group("developers", "CN=jane,OU=People")
         + Group("Größe, (alle) *", "CN=Müller\\, Jörg (Köln) *,OU=People")
+        + Group("Köln", "CN=Müller\\, Jörg (Köln) *,OU=People")
         + Group("engineering", "CN=developers,OU=Groups")
         + Group("everybody", "CN=engineering,OU=Groups")
-        + Policy("short", "old", maximumAge: "-1", lockoutThreshold: 0)
-        + Policy("strict", "locked", maximumAge: "-9223372036854775808", lockoutThreshold: 3);
+        + Lockout("locked");
 
     /// <summary>Makes a circle of groups in groups.</summary>
     public static string Circle { get; } =
         "dn: CN=engineering,OU=Groups,DC=example,DC=test\nchangetype: modify\nadd: member\nmember: CN=everybody,OU=Groups,DC=example,DC=test\n";
+
+    /// <summary>Makes a password older than the domain allows.</summary>
+    public static string OldPassword { get; } =
+        $"dn: {Dn("old")}\nchangetype: modify\nreplace: pwdLastSet\npwdLastSet: 130000000000000000\n";
 
     /// <summary>Many people, and a group of them all.</summary>
     public static string Crowd { get; } =
@@ -71,10 +79,10 @@ internal static class SambaPeople
         + string.Concat(members.Select(m => $"member: {m},DC=example,DC=test\n"))
         + "\n";
 
-    // For passwords of one person; the domain's own counts days.
-    private static string Policy(string name, string person, string maximumAge, int lockoutThreshold) =>
+    // For one person: the domain locks nobody.
+    private static string Lockout(string person) =>
         $"""
-            dn: CN={name},CN=Password Settings Container,CN=System,DC=example,DC=test
+            dn: CN=strict,CN=Password Settings Container,CN=System,DC=example,DC=test
             objectClass: msDS-PasswordSettings
             msDS-PasswordSettingsPrecedence: 1
             msDS-PasswordReversibleEncryptionEnabled: FALSE
@@ -82,8 +90,8 @@ internal static class SambaPeople
             msDS-PasswordComplexityEnabled: FALSE
             msDS-MinimumPasswordLength: 0
             msDS-MinimumPasswordAge: 0
-            msDS-MaximumPasswordAge: {maximumAge}
-            msDS-LockoutThreshold: {lockoutThreshold}
+            msDS-MaximumPasswordAge: -9223372036854775808
+            msDS-LockoutThreshold: {LockoutThreshold}
             msDS-LockoutObservationWindow: -18000000000
             msDS-LockoutDuration: -18000000000
             msDS-PSOAppliesTo: {Dn(person)}
