@@ -69,6 +69,7 @@ internal static class SambaPeople
         entry.Append(CultureInfo.InvariantCulture, $"sAMAccountName: {account}\nuserPrincipalName: {account}@example.test\n");
         entry.Append(CultureInfo.InvariantCulture, $"mail: {account}@mail.test\n");
         entry.Append(more.Contains("userAccountControl", StringComparison.Ordinal) ? "" : "userAccountControl: 512\n");
+        entry.Append(more.Contains("displayName", StringComparison.Ordinal) ? "" : $"displayName: {name}\n");
         entry.Append(more.Length > 0 ? more + "\n" : "");
         var password = Convert.ToBase64String(Encoding.Unicode.GetBytes(Password));
         return entry.Append(CultureInfo.InvariantCulture, $"clearTextPassword:: {password}\n\n").ToString();
