@@ -140,8 +140,9 @@ internal sealed class SambaDomain : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        // It ends when its input does. Without children: what ends it ends all of it.
-        const string Script = "exec \"$0\" --foreground --no-process-group --debug-stdout --model=single --configfile=\"$1\" </dev/null";
+        // It ends when its input does. Without children, so that what ends it ends all of it; and should the tests be killed, by itself.
+        const string Script =
+            "exec \"$0\" --foreground --no-process-group --debug-stdout --model=single --maximum-runtime=900 --configfile=\"$1\" </dev/null";
         _process = ChildProcess.Start("/bin/sh", null, _folder, ["-c", Script, Program, Settings]);
         foreach (var port in new[] { 389, 636 })
         {

@@ -27,6 +27,7 @@ internal static class SambaPeople
         + Person("new", "pwdLastSet: 0")
         + Person("old")
         + Person("locked")
+        + Person("guest1")
         + Person("moverobjectGUID")
         + Person("moverobjectSid")
         + Person("movermail")

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dex.Connectors;
@@ -5,6 +6,7 @@ using Dex.Connectors.Ldap;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
+using Dex.Tests.Sessions;
 
 namespace Dex.Tests.Connectors;
 
@@ -131,6 +133,36 @@ internal sealed class SambaTests
 
         await FluentActions.Awaiting(() => ldap.RefreshAsync(Everything, identity, default)).Should().ThrowAsync<UserGoneException>();
         (await careless.RefreshAsync(Everything, identity, default)).Should().NotBeNull("nothing tells the account from others");
+    }
+
+    [Test]
+    public async Task A_person_signs_in_at_our_page_is_renamed_and_leaves()
+    {
+        var options = Options();
+        options["groupSearch"]!["userMatchers"]!
+            .AsArray()
+            .Add(new JsonObject { ["userAttr"] = "primaryGroupID", ["groupAttr"] = "objectSid" });
+        await using var dex = await TestDex.StartAsync(setup =>
+        {
+            setup.Options = setup.Options with { SkipApprovalScreen = true };
+            setup.AddConnector("ldap", "ad", "Company", Encoding.UTF8.GetBytes(options.ToJsonString()));
+        });
+        var browser = new Browser(dex);
+        await browser.GetAsync(dex.AuthUrl(("connector_id", "ad")));
+        await browser.SubmitAsync(("login", "new"), ("password", SambaPeople.Password));
+        browser.Status.Should().Be(401);
+        dex.Log.Text.Should().Contain("the password must be changed first");
+        await browser.SubmitAsync(("login", "guest1"), ("password", SambaPeople.Password));
+        var tokens = await dex.RedeemAsync(browser.Answer!["code"]!);
+        SessionTests.Claim(tokens.IdToken, "groups").Should().Be("""["Domain Users"]""");
+
+        await _domain.ModifyAsync($"dn: {SambaPeople.Dn("guest1")}\nchangetype: modrdn\nnewrdn: CN=guest2\ndeleteoldrdn: 1\n");
+        var refreshed = await dex.RefreshAsync(tokens.RefreshToken);
+        refreshed.Status.Should().Be(200);
+        SessionTests.Claim(refreshed.IdToken, "sub").Should().Be(SessionTests.Claim(tokens.IdToken, "sub"));
+        await _domain.ModifyAsync(Change("guest2", "replace: userAccountControl\nuserAccountControl: 514"));
+
+        (await dex.RefreshAsync(refreshed.RefreshToken)).Error.Should().Be("invalid_grant");
     }
 
     [TestCase("objectGUID", true)]
