@@ -8,7 +8,7 @@ using Dex.Connectors.Gitlab;
 using Dex.Connectors.Google;
 using Dex.Connectors.Http;
 using Dex.Connectors.Keystone;
-using Dex.Connectors.Ldap;
+using Dex.Connectors.Ldap.Kerberos;
 using Dex.Connectors.LinkedIn;
 using Dex.Connectors.Microsoft;
 using Dex.Connectors.Mock;
@@ -124,7 +124,13 @@ public sealed class ConnectorRegistry : IConnectorOpener
 
     private void AddOthers()
     {
-        Add(ConnectorType.Create("ldap", ConnectorJson.Default.LdapOptions, (context, options) => new LdapConnector(context, options)));
+        Add(
+            ConnectorType.Create(
+                "ldap",
+                ConnectorJson.Default.LdapOptions,
+                (context, options) => KerberosLdapConnector.Open(context, options)
+            )
+        );
         Add(
             ConnectorType.Create(
                 "google",

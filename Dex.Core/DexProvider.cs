@@ -73,7 +73,7 @@ public sealed class DexProvider : IAsyncDisposable
             options,
             pending,
             (Connectors, upstream),
-            finalizer,
+            (finalizer, new NegotiateLogin(upstream, finalizer, loggers.CreateLogger<NegotiateLogin>())),
             limiter,
             loggers.CreateLogger<PasswordEndpoint>()
         );

@@ -49,16 +49,12 @@ internal sealed partial class LdapConnector : IPasswordConnector, IRefreshConnec
         {
             return null;
         }
-        var data = new LdapRefreshData
-        {
-            Username = username,
-            Entry = new LdapKeptEntry { Dn = user.Dn },
-        };
-        return new Identity(
-            await ClaimsOfAsync(user, scopes, ct),
-            scopes.OfflineAccess ? JsonSerializer.SerializeToUtf8Bytes(data, ConnectorJson.Default.LdapRefreshData) : null
-        );
+        return await IdentityOfAsync(user, username, scopes, ct);
     }
+
+    /// <summary>Somebody who proved by other means than a password who they are. Null: the directory does not know the name.</summary>
+    public async Task<Identity?> FindIdentityAsync(ConnectorScopes scopes, string username, CancellationToken ct) =>
+        await FindAsync(username, ct) is { } user ? await IdentityOfAsync(user, username, scopes, ct) : null;
 
     /// <inheritdoc />
     public async Task<Identity> RefreshAsync(ConnectorScopes scopes, Identity identity, CancellationToken ct)
@@ -90,12 +86,6 @@ internal sealed partial class LdapConnector : IPasswordConnector, IRefreshConnec
         Require(options.UserSearch.BaseDN.Length > 0, "ldap needs config.userSearch.baseDN");
         Require(options.UserSearch.Scope is "" or "sub" or "one", "config.userSearch.scope must be sub or one");
         Require(options.GroupSearch.Scope is "" or "sub" or "one", "config.groupSearch.scope must be sub or one");
-        Require(
-            options.Kerberos is not { ValueKind: JsonValueKind.Object } kerberos
-                || !kerberos.TryGetProperty("enabled", out var enabled)
-                || enabled.ValueKind != JsonValueKind.True,
-            "config.kerberos is not supported by this version yet"
-        );
         Require(
             options.GroupSearch.BaseDN.Length == 0
                 || (
@@ -131,6 +121,19 @@ internal sealed partial class LdapConnector : IPasswordConnector, IRefreshConnec
         {
             throw new UserGoneException("what was kept at the sign-in cannot be read");
         }
+    }
+
+    private async Task<Identity> IdentityOfAsync(LdapEntry user, string username, ConnectorScopes scopes, CancellationToken ct)
+    {
+        var data = new LdapRefreshData
+        {
+            Username = username,
+            Entry = new LdapKeptEntry { Dn = user.Dn },
+        };
+        return new Identity(
+            await ClaimsOfAsync(user, scopes, ct),
+            scopes.OfflineAccess ? JsonSerializer.SerializeToUtf8Bytes(data, ConnectorJson.Default.LdapRefreshData) : null
+        );
     }
 
     private async Task<LdapEntry?> FindAsync(string username, CancellationToken ct)

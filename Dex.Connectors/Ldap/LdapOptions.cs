@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Dex.Connectors.Ldap.Kerberos;
 
 namespace Dex.Connectors.Ldap;
 
@@ -39,7 +39,7 @@ internal sealed record LdapOptions
     public string UsernamePrompt { get; set; } = "";
 
     /// <summary>Single sign-on by Kerberos.</summary>
-    public JsonElement? Kerberos { get; set; }
+    public KerberosOptions? Kerberos { get; set; }
 
     /// <summary>How people are found.</summary>
     public LdapUserSearch UserSearch { get; set; } = new();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Dex.Core.Login;
 
-/// <summary><c>/auth/{connector}/login</c>: the name and password form.</summary>
+/// <summary><c>/auth/{connector}/login</c>: the name and password form, or a ticket in its place.</summary>
 public sealed partial class PasswordEndpoint
 {
     /// <summary>Carries the client's <c>login_hint</c> to the form.</summary>
@@ -21,6 +21,7 @@ public sealed partial class PasswordEndpoint
     private readonly PendingRequests _pending;
     private readonly (ConnectorCache Cache, UpstreamCalls Upstream) _connectors;
     private readonly LoginFinalizer _finalizer;
+    private readonly NegotiateLogin _negotiate;
     private readonly SignInLimiter _limiter;
     private readonly ILogger _logger;
 
@@ -28,20 +29,23 @@ public sealed partial class PasswordEndpoint
         DexOptions options,
         PendingRequests pending,
         (ConnectorCache Cache, UpstreamCalls Upstream) connectors,
-        LoginFinalizer finalizer,
+        (LoginFinalizer Finalizer, NegotiateLogin Negotiate) login,
         SignInLimiter limiter,
         ILogger<PasswordEndpoint> logger
     )
     {
-        (_options, _pending, _connectors, _finalizer, _limiter, _logger) = (options, pending, connectors, finalizer, limiter, logger);
+        (_options, _pending, _connectors, _limiter, _logger) = (options, pending, connectors, limiter, logger);
+        (_finalizer, _negotiate) = login;
     }
 
-    /// <summary>Shows the form.</summary>
+    /// <summary>Shows the form, or signs in by a ticket where the connector takes one.</summary>
     public async Task<Reply> ShowAsync(string connectorId, Parameters query, BrowserContext browser, CancellationToken ct)
     {
         var (request, connector) = await LoadAsync(connectorId, query, browser, ct);
-        var form = await FormAsync(request, query, connector, ct);
-        return new PageReply(form with { Username = query.ValueOrEmpty(LoginHintParameter) });
+        var form = await FormAsync(request, query, connector, ct) with { Username = query.ValueOrEmpty(LoginHintParameter) };
+        return connector is INegotiateConnector negotiating
+            ? await _negotiate.ShowAsync(request, negotiating, form, browser, ct)
+            : new PageReply(form);
     }
 
     /// <summary>Checks the name and password.</summary>

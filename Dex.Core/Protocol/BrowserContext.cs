@@ -8,7 +8,7 @@ namespace Dex.Core.Protocol;
 /// <param name="UserAgent">What it calls itself; empty where it does not.</param>
 public sealed record BrowserContext(IReadOnlyDictionary<string, string> Cookies, string? RemoteAddress, string UserAgent)
 {
-    /// <summary>A header of the request by its name; null where it is absent. Only for what a proxy in front says.</summary>
+    /// <summary>A header of the request by its name; null where it is absent. Only for what a proxy in front says, and for tickets.</summary>
     public Func<string, string?> Header { get; init; } = _ => null;
 
     /// <summary>Who made the connection: the last proxy, or the browser itself; null where unknown.</summary>

@@ -11,7 +11,9 @@ internal static class DexKestrel
         kestrel.AddServerHeader = false;
         // Room for an id_token_hint with many groups in a query; Go's limit for all headers is 1 MB.
         kestrel.Limits.MaxRequestLineSize = 32 * 1024;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        // Room for the largest Kerberos ticket that Windows makes, 64,000 characters in base64, besides cookies; over HTTP/2 each header has its own limit.
+        kestrel.Limits.MaxRequestHeadersTotalSize = 96 * 1024;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = 72 * 1024;
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
     }

@@ -48,7 +48,7 @@ internal static class PasswordView
 
         // The focus goes to the first thing left to type. What is described by the problem is read out together with it, also by readers that
         // announce alerts only when they appear later.
-        var described = Markup.When(page.Invalid || page.RetryAfter is not null, " aria-describedby=\"problem\"");
+        var described = Markup.When(HasProblem(page), " aria-describedby=\"problem\"");
         var invalid = Markup.When(page.Invalid && page.RetryAfter is null, " aria-invalid=\"true\"");
         var known = page.Username.Length > 0;
         html.Write(
@@ -88,6 +88,8 @@ internal static class PasswordView
         );
     }
 
+    private static bool HasProblem(PasswordPage page) => page.Invalid || page.RetryAfter is not null || page.UnknownTicketOf.Length > 0;
+
     private static void WriteProblem(HtmlWriter html, PasswordPage page)
     {
         if (page.RetryAfter is { } wait)
@@ -104,6 +106,15 @@ internal static class PasswordView
             html.Write(
                 $"""
                 <p class="problem" id="problem" role="alert"><bdi>{page.UsernamePrompt}</bdi> or password is wrong. Please check both and try again.</p>
+
+                """
+            );
+        }
+        else if (page.UnknownTicketOf.Length > 0)
+        {
+            html.Write(
+                $"""
+                <p class="problem" id="problem" role="alert">You are signed in to your computer as <bdi>{page.UnknownTicketOf}</bdi>, which has no account here. Please sign in with another name.</p>
 
                 """
             );

@@ -424,14 +424,6 @@ internal sealed class LdapConnectorTests
     }
 
     [Test]
-    public void What_is_not_built_yet_is_refused_by_name() =>
-        FluentActions
-            .Invoking(() => Open(o => o["kerberos"] = new JsonObject { ["enabled"] = true, ["keytabPath"] = "/x" }))
-            .Should()
-            .Throw<ConnectorConfigurationException>()
-            .WithMessage("*kerberos*");
-
-    [Test]
     public void Ids_of_Active_Directory_become_text()
     {
         var entry = new LdapEntry(

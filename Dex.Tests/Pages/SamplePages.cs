@@ -45,6 +45,7 @@ internal static class SamplePages
             ]),
             ["login-none"] = new LoginPage([]),
             ["password"] = Password,
+            ["password-unknown"] = Password with { UnknownTicketOf = "jane@EXAMPLE.ORG" },
             ["password-invalid"] = Password with { Username = "someone@example.com", Invalid = true },
             ["password-wait"] = Password with { Username = "someone@example.com", Invalid = true, RetryAfter = TimeSpan.FromSeconds(90) },
             ["approval"] = new ApprovalPage(

@@ -18,6 +18,9 @@ public sealed record PasswordPage : Page
     /// <summary>Whether the name or password just given was wrong.</summary>
     public bool Invalid { get; init; }
 
+    /// <summary>Whose Kerberos ticket the browser showed, if the directory has no such account; empty where it showed none.</summary>
+    public string UnknownTicketOf { get; init; } = "";
+
     /// <summary>Whether the person can choose that the browser stays signed in (<c>remember_me</c>).</summary>
     public bool ShowRememberMe { get; init; }
 
