@@ -9,7 +9,7 @@ internal static class SambaPeople
     public const string Password = "Größe 1 (kg)";
     public const string SearcherDn = "CN=dex,OU=Services,DC=example,DC=test";
 
-    // Adding takes Samba ever longer: 3 s for 2,000, 50 s for 10,000. These are more than the 1,500 values that Active Directory answers at once.
+    // Adding takes Samba ever longer: 3 s for 2,000, 100 s for 10,000. These are more than the 1,500 values that Active Directory answers at once.
     public const int Many = 2000;
 
     public const int LockoutThreshold = 3;
@@ -36,6 +36,12 @@ internal static class SambaPeople
         + Group("Köln", "CN=Müller\\, Jörg (Köln) *,OU=People")
         + Group("engineering", "CN=developers,OU=Groups")
         + Group("everybody", "CN=engineering,OU=Groups")
+        // Two groups of one name, each in another group.
+        + Person("twin")
+        + Group("team", "CN=twin,OU=People")
+        + Group("team", "CN=twin,OU=People").Replace("CN=team,OU=Groups", "CN=team,OU=Services", StringComparison.Ordinal)
+        + Group("north", "CN=team,OU=Groups")
+        + Group("south", "CN=team,OU=Services")
         + Lockout("locked");
 
     /// <summary>Makes a circle of groups in groups.</summary>

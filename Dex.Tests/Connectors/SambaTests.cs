@@ -240,6 +240,16 @@ internal sealed class SambaTests
             .Equal("developers", "Domain Users", "engineering", "everybody");
     }
 
+    [Test]
+    public async Task Groups_of_one_name_are_followed_each()
+    {
+        await using var ldap = Open(o => o["groupSearch"]!["userMatchers"]![0]!["recursionGroupAttr"] = "member");
+
+        (await ldap.LoginAsync(Everything, "twin", SambaPeople.Password, default))!
+            .Claims.Groups.Should()
+            .BeEquivalentTo("team", "north", "south");
+    }
+
     [TestCase("sAMAccountName", "jmueller")]
     [TestCase("cn", "Müller, Jörg (Köln) *")]
     [TestCase("displayName", "jörg müller")]
@@ -312,7 +322,7 @@ internal sealed class SambaTests
                 // The top of the domain, where Active Directory adds references to its other parts.
                 ["baseDN"] = SambaDomain.BaseDn,
                 ["filter"] = "(&(objectClass=user)(!(userAccountControl:1.2.840.113556.1.4.803:=2)))",
-                ["username"] = "sAMAccountName",
+                ["username"] = new JsonArray("sAMAccountName", "userPrincipalName"),
                 ["idAttr"] = "objectGUID",
                 ["emailAttr"] = "mail",
                 ["nameAttr"] = "displayName",
