@@ -17,6 +17,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool IsRunning => !_process.HasExited;
+
     public string Output => string.Join('\n', _lines);
 
     /// <summary>Starts one of our own programs, which lie beside the tests.</summary>

@@ -202,7 +202,7 @@ internal sealed class LdapConnection : IAsyncDisposable
         {
             result.ReadOctetString();
             var diagnostic = Encoding.UTF8.GetString(result.ReadOctetString());
-            throw new LdapException(code, $"the LDAP server refused: {what}, result {code} {diagnostic}".TrimEnd());
+            throw new LdapException(code, $"the LDAP server refused: {what}, result {LdapRefusal.Explain(code, diagnostic)}");
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class LdapConnector : IPasswordConnector, IRefreshConnec
         try
         {
             _filter = _search.Filter.Length > 0 ? LdapFilter.Parse(_search.Filter) : null;
-            _pool = new LdapPool(LdapServer.From(options), options, context.Time);
+            _pool = new LdapPool(LdapServer.From(options), options, context);
             _groups = new LdapGroups(options, _pool, context.Logger);
         }
         catch (FormatException e)
@@ -62,7 +62,8 @@ internal sealed partial class LdapConnector : IPasswordConnector, IRefreshConnec
         var kept = Read(identity.ConnectorData);
         var user =
             await FindAsync(kept.Username, ct) ?? throw new UserGoneException($"user \"{kept.Username}\" is no longer in the directory");
-        if (user.Dn != kept.Entry.Dn)
+        // Who was renamed or moved has another entry's name, but the same id, if it is of a kind that is never given twice.
+        if (user.Dn != kept.Entry.Dn && !(LdapEntry.IsIdForever(_search.IdAttr) && user.Value(_search.IdAttr) == identity.Claims.UserId))
         {
             throw new UserGoneException($"the name \"{kept.Username}\" belongs to another entry now: \"{user.Dn}\"");
         }
@@ -140,7 +141,7 @@ internal sealed partial class LdapConnector : IPasswordConnector, IRefreshConnec
         var named = LdapFilter.Or([.. _usernames.Select(a => LdapFilter.IsEqual(a, username))]);
         var attributes = new[] { _search.IdAttr, _search.EmailAttr, _search.NameAttr, _search.PreferredUsernameAttr }
             .Concat(_usernames)
-            .Concat(LdapGroups.MatchersOf(_options.GroupSearch).Select(m => m.UserAttr))
+            .Concat(LdapGroups.UserAttributesOf(_options.GroupSearch))
             .Where(a => a.Length > 0)
             .Distinct(StringComparer.OrdinalIgnoreCase);
         var search = new LdapSearch(

@@ -9,14 +9,33 @@ namespace Dex.Connectors.Ldap;
 /// <param name="Attributes">Its attributes, by their names in any letter case.</param>
 internal sealed record LdapEntry(string Dn, IReadOnlyDictionary<string, IReadOnlyList<byte[]>> Attributes)
 {
+    /// <summary>Whether servers make up an attribute's values themselves, for each entry once.</summary>
+    public static bool IsIdForever(string attribute) =>
+        attribute.ToUpperInvariant() is "OBJECTGUID" or "OBJECTSID" or "ENTRYUUID" or "IPAUNIQUEID" or "NSUNIQUEID";
+
     /// <summary>The values of an attribute; <c>DN</c> is the entry's name, unless there is an attribute of that name.</summary>
-    public IReadOnlyList<string> Values(string name) =>
-        Attributes.TryGetValue(name, out var values) ? [.. values.Select(v => TextOf(name, v))]
-        : name.Equals("DN", StringComparison.OrdinalIgnoreCase) ? [Dn]
-        : [];
+    /// <exception cref="InvalidOperationException">The server sent only some of them.</exception>
+    public IReadOnlyList<string> Values(string name)
+    {
+        if (Attributes.TryGetValue(name, out var values))
+        {
+            return [.. values.Select(v => TextOf(name, v))];
+        }
+        if (Attributes.Keys.Any(k => k.StartsWith(name + ";range=", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw Incomplete(name);
+        }
+        return name.Equals("DN", StringComparison.OrdinalIgnoreCase) ? [Dn] : [];
+    }
 
     /// <summary>The first value of an attribute; empty where there is none.</summary>
     public string Value(string name) => Values(name) is [var first, ..] ? first : "";
+
+    // MS-ADTS §3.1.1.3.1.3.3: without being asked, Active Directory answers with the first 1,500 values only. Groups that silently lack some would be worse than none.
+    private InvalidOperationException Incomplete(string name) =>
+        new(
+            $"the directory sends only a part of \"{name}\" of \"{Dn}\", which has too many values: find groups by userAttr: DN and groupAttr: member instead"
+        );
 
     // Active Directory keeps ids in binary; as Go text they are no Unicode, so that no token could hold them.
     private static string TextOf(string name, byte[] value)

@@ -11,6 +11,9 @@ internal sealed class LdapException(int code, string message) : Exception(messag
     /// <summary>A rule of the server forbids it: some say so of locked accounts.</summary>
     public const int ConstraintViolation = 19;
 
+    /// <summary>The server wants encryption.</summary>
+    public const int StrongAuthRequired = 8;
+
     /// <summary>The entry where a search begins is not there.</summary>
     public const int NoSuchObject = 32;
 

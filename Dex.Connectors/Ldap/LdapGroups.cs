@@ -8,6 +8,8 @@ internal sealed partial class LdapGroups(LdapOptions options, LdapPool pool, ILo
     // Who is in more groups than that is in a directory that goes round in circles by other names.
     private const int MaxGroups = 5000;
 
+    private const string ObjectSid = "objectSid";
+
     private readonly LdapGroupSearch _search = options.GroupSearch;
     private readonly LdapFilter? _filter = options.GroupSearch.Filter.Length > 0 ? LdapFilter.Parse(options.GroupSearch.Filter) : null;
 
@@ -25,6 +27,10 @@ internal sealed partial class LdapGroups(LdapOptions options, LdapPool pool, ILo
                 },
             ];
 
+    /// <summary>The attributes of a person that tell their groups.</summary>
+    public static IEnumerable<string> UserAttributesOf(LdapGroupSearch search) =>
+        MatchersOf(search).SelectMany(m => IsPrimaryGroup(m) ? new[] { m.UserAttr, ObjectSid } : [m.UserAttr]);
+
     /// <summary>The names of a person's groups.</summary>
     public async Task<IReadOnlyList<string>> OfAsync(LdapEntry user, CancellationToken ct)
     {
@@ -35,15 +41,33 @@ internal sealed partial class LdapGroups(LdapOptions options, LdapPool pool, ILo
         var names = new List<string>();
         foreach (var matcher in MatchersOf(_search))
         {
-            foreach (var value in user.Values(matcher.UserAttr))
+            // By entry, as groups of one name may lie in different places; for each pair, as another one may have no recursion.
+            var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var value in ValuesOf(user, matcher))
             {
-                await CollectAsync(await FindAsync(matcher.GroupAttr, value, ct), matcher.RecursionGroupAttr, names, ct);
+                await CollectAsync(await FindAsync(matcher.GroupAttr, value, ct), matcher.RecursionGroupAttr, seen, names, ct);
             }
         }
-        return names;
+        return [.. names.Distinct(StringComparer.Ordinal)];
     }
 
-    private async Task CollectAsync(IReadOnlyList<LdapEntry> found, string recursion, List<string> names, CancellationToken ct)
+    // Active Directory does not name a person's primary group in memberOf or member. It has the last number of that group's SID, and the rest is as in the person's own.
+    private static bool IsPrimaryGroup(LdapUserMatcher matcher) =>
+        matcher.UserAttr.Equals("primaryGroupID", StringComparison.OrdinalIgnoreCase)
+        && matcher.GroupAttr.Equals(ObjectSid, StringComparison.OrdinalIgnoreCase);
+
+    private static IReadOnlyList<string> ValuesOf(LdapEntry user, LdapUserMatcher matcher) =>
+        IsPrimaryGroup(matcher) && user.Value(ObjectSid) is var sid && sid.LastIndexOf('-') is > 0 and var last
+            ? [.. user.Values(matcher.UserAttr).Select(number => sid[..(last + 1)] + number)]
+            : user.Values(matcher.UserAttr);
+
+    private async Task CollectAsync(
+        IReadOnlyList<LdapEntry> found,
+        string recursion,
+        HashSet<string> seen,
+        List<string> names,
+        CancellationToken ct
+    )
     {
         var level = found;
         while (level.Count > 0)
@@ -59,15 +83,16 @@ internal sealed partial class LdapGroups(LdapOptions options, LdapPool pool, ILo
                     );
                 }
                 // Seen before: by another way, or in a circle.
-                if (names.Contains(name, StringComparer.Ordinal))
+                if (seen.Contains(group.Dn))
                 {
                     continue;
                 }
-                if (names.Count >= MaxGroups)
+                if (seen.Count >= MaxGroups)
                 {
                     LogTooMany(logger, MaxGroups);
                     return;
                 }
+                seen.Add(group.Dn);
                 names.Add(name);
                 if (recursion.Length > 0)
                 {

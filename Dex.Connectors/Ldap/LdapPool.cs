@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 
 namespace Dex.Connectors.Ldap;
 
 /// <summary>Connections that are signed in as the account that searches, kept for the next search. One that died meanwhile is replaced.</summary>
 /// <param name="server">The server.</param>
 /// <param name="options">The account.</param>
-/// <param name="time">The clock.</param>
-internal sealed class LdapPool(LdapServer server, LdapOptions options, TimeProvider time) : IAsyncDisposable
+/// <param name="context">The connector's clock and log.</param>
+internal sealed partial class LdapPool(LdapServer server, LdapOptions options, ConnectorContext context) : IAsyncDisposable
 {
     private const int MaxIdle = 4;
 
@@ -28,7 +29,7 @@ internal sealed class LdapPool(LdapServer server, LdapOptions options, TimeProvi
         {
             while (_idle.TryPop(out var idle))
             {
-                if (time.GetUtcNow() - idle.Since > MaxIdleTime)
+                if (context.Time.GetUtcNow() - idle.Since > MaxIdleTime)
                 {
                     await idle.Connection.DisposeAsync();
                     continue;
@@ -63,6 +64,7 @@ internal sealed class LdapPool(LdapServer server, LdapOptions options, TimeProvi
         }
         catch (LdapException e) when (e.Code is LdapException.InvalidCredentials or LdapException.ConstraintViolation)
         {
+            LogRefused(context.Logger, context.Id, dn, e.Message);
             return false;
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
@@ -127,7 +129,7 @@ internal sealed class LdapPool(LdapServer server, LdapOptions options, TimeProvi
         {
             if (isSound && !_disposed && _idle.Count < MaxIdle)
             {
-                _idle.Push((connection, time.GetUtcNow()));
+                _idle.Push((connection, context.Time.GetUtcNow()));
             }
             else
             {
@@ -135,4 +137,7 @@ internal sealed class LdapPool(LdapServer server, LdapOptions options, TimeProvi
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "password refused, connector {connector_id}, {dn}: {reason}")]
+    private static partial void LogRefused(ILogger logger, string connector_id, string dn, string reason);
 }

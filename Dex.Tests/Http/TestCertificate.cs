@@ -4,13 +4,19 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Dex.Tests.Http;
 
-/// <summary>A certificate for 127.0.0.1 with its key, made in memory: self-signed, or signed by another.</summary>
+/// <summary>A certificate for 127.0.0.1, or another address, with its key, made in memory: self-signed, or signed by another.</summary>
 internal sealed class TestCertificate : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
 
-    public TestCertificate(string name, bool authority = false, TestCertificate? signer = null, string? usage = null)
+    public TestCertificate(
+        string name,
+        bool authority = false,
+        TestCertificate? signer = null,
+        string? usage = null,
+        IPAddress? address = null
+    )
     {
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, false, 0, true));
@@ -19,7 +25,7 @@ internal sealed class TestCertificate : IDisposable
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         }
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(address ?? IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         _certificate = signer is null
