@@ -5,12 +5,20 @@ using Dex.Server.Configuration;
 
 namespace Dex.Server.Commands;
 
-/// <summary>The command line: <c>dex serve</c>, <c>dex config check</c>, <c>dex hash-password</c>, <c>dex admin</c>, <c>dex version</c>.</summary>
+/// <summary>The command line: <c>dex serve</c>, <c>dex config check</c>, <c>dex hash-password</c>, <c>dex admin</c>, <c>dex theme export</c>, <c>dex version</c>.</summary>
 internal static class DexCommand
 {
     /// <summary>The root command.</summary>
     public static RootCommand Create() =>
-        new("A federated OpenID Connect provider") { Serve(), Config(), HashPassword(), AdminCommand.Create(ReadPassword), Version() };
+        new("A federated OpenID Connect provider")
+        {
+            Serve(),
+            Config(),
+            HashPassword(),
+            AdminCommand.Create(ReadPassword),
+            Theme(),
+            Version(),
+        };
 
     private static Command Serve()
     {
@@ -55,6 +63,14 @@ internal static class DexCommand
         var command = new Command("hash-password", "Read a password from standard input and print its bcrypt hash") { cost };
         command.SetAction(parsed => HashPasswordCommand.Run(parsed.GetValue(cost), ReadPassword, Console.Out, Console.Error));
         return command;
+    }
+
+    private static Command Theme()
+    {
+        var folder = new Argument<string>("folder") { Description = "Where to; it must be empty, or not exist yet" };
+        var export = new Command("export", "Write the pages' templates, style sheets and texts to a folder, for frontend.dir") { folder };
+        export.SetAction(parsed => ThemeExportCommand.Run(parsed.GetRequiredValue(folder), Console.Out, Console.Error));
+        return new Command("theme", "Work with the look of the pages") { export };
     }
 
     private static string? ReadPassword() =>

@@ -44,17 +44,15 @@ internal sealed class SectionRulesTests
         Load(Minimal + "sessions: {" + keys + "}\n").Problems.Should().ContainSingle().Which.Path.Should().Be("sessions");
     }
 
-    [TestCase("DEX_FRONTEND_DIR", "/web", true)]
-    public void A_variable_whose_feature_is_not_built_yet_is_named(string variable, string value, bool isError)
+    [Test]
+    public void The_web_folder_may_come_from_the_environment_and_the_file_wins()
     {
-        var result = Load(Minimal, (variable, value));
-
-        result
+        Load(Minimal, ("DEX_FRONTEND_DIR", "/no/such/web"))
             .Problems.Should()
-            .ContainSingle()
-            .Which.Should()
-            .Match<ConfigProblem>(p => p.IsError == isError && p.Message.Contains(variable));
-        (result.Config is null).Should().Be(isError);
+            .ContainSingle(p => p.IsError && p.Message.Contains("\"/no/such/web\" does not exist"));
+        Load(Minimal + "frontend: {dir: /another}\n", ("DEX_FRONTEND_DIR", "/no/such/web"))
+            .Problems.Should()
+            .ContainSingle(p => p.Message.Contains("\"/another\""));
     }
 
     private static ConfigResult Load(string yaml, params (string Name, string? Value)[] environment) =>
