@@ -1,0 +1,185 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+
+namespace Dex.Tests.Connectors;
+
+/// <summary>OpenStack's identity server with a cloud of its own, on loopback, and what its administrator does there.</summary>
+internal sealed class KeystoneServer : IAsyncDisposable
+{
+    public const string AdminName = "admin";
+    public const string AdminPassword = "admin password";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("dex").FullName;
+    private readonly HttpClient _http = new();
+    private ChildProcess? _process;
+    private string _adminToken = "";
+
+    private KeystoneServer() => Url = $"http://127.0.0.1:{FreePort()}";
+
+    /// <summary>Where it is, without <c>/v3</c>.</summary>
+    public string Url { get; }
+
+    private string Configuration => Path.Combine(_folder, "keystone.conf");
+
+    /// <summary>Starts one with the domain <c>default</c> and an administrator; skips the test where it is not installed.</summary>
+    public static async Task<KeystoneServer> StartAsync()
+    {
+        var (manage, serve) = (Skip.UnlessInstalled("keystone-manage"), Skip.UnlessInstalled("keystone-wsgi-public"));
+        var server = new KeystoneServer();
+        try
+        {
+            await server.PrepareAsync(manage);
+            await server.RunAsync(serve);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks the API as the administrator of the whole cloud.</summary>
+    public async Task<JsonNode?> CallAsync(HttpMethod method, string path, JsonObject? body = null)
+    {
+        using var request = new HttpRequestMessage(method, Url + "/v3" + path);
+        request.Headers.Add("X-Auth-Token", _adminToken);
+        request.Content = body is null ? null : Json(body);
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.Should().BeTrue($"{method} {path} answered {(int)response.StatusCode} {text}");
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
+    /// <summary>Creates something and returns its id.</summary>
+    /// <param name="kind">Such as <c>user</c>.</param>
+    /// <param name="properties">What it is like.</param>
+    public async Task<string> CreateAsync(string kind, JsonObject properties) =>
+        (await CallAsync(HttpMethod.Post, $"/{kind}s", new JsonObject { [kind] = properties }))![kind]!["id"]!.GetValue<string>();
+
+    public Task ChangeAsync(string kind, string id, JsonObject properties) =>
+        CallAsync(HttpMethod.Patch, $"/{kind}s/{id}", new JsonObject { [kind] = properties });
+
+    public Task DeleteAsync(string kind, string id) => CallAsync(HttpMethod.Delete, $"/{kind}s/{id}");
+
+    public Task JoinAsync(string group, string user) => CallAsync(HttpMethod.Put, $"/groups/{group}/users/{user}");
+
+    /// <summary>Gives an account a role.</summary>
+    /// <param name="role">Its name: <c>reader</c>, <c>member</c> or <c>admin</c>.</param>
+    /// <param name="where">Such as <c>/system</c> or <c>/domains/{id}</c>.</param>
+    /// <param name="user">The account's id.</param>
+    public async Task GrantAsync(string role, string where, string user)
+    {
+        var roles = await CallAsync(HttpMethod.Get, "/roles?name=" + role);
+        await CallAsync(HttpMethod.Put, $"{where}/users/{user}/roles/{roles!["roles"]![0]!["id"]}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task PrepareAsync(string manage)
+    {
+        // Its policies are the ones that it comes with. Four rounds of bcrypt, the fewest, because these passwords protect nothing.
+        await File.WriteAllTextAsync(
+            Configuration,
+            $"""
+            [DEFAULT]
+            log_dir =
+            [database]
+            connection = sqlite:///{_folder}/keystone.db
+            [fernet_tokens]
+            key_repository = {_folder}/fernet
+            [credential]
+            key_repository = {_folder}/credential
+            [identity]
+            password_hash_rounds = 4
+            """
+        );
+        await Task.WhenAll(
+            ManageAsync(manage, "db_sync"),
+            SetUpKeysAsync(manage, "fernet_setup"),
+            SetUpKeysAsync(manage, "credential_setup")
+        );
+        await UseWriteAheadLogAsync();
+        await ManageAsync(manage, "bootstrap", "--bootstrap-username", AdminName, "--bootstrap-password", AdminPassword);
+    }
+
+    private Task ManageAsync(string manage, params string[] arguments) => DoAsync(manage, ["--config-file", Configuration, .. arguments]);
+
+    // It must be told whose the keys become: whoever runs the tests.
+    private Task SetUpKeysAsync(string manage, string command) =>
+        DoAsync(
+            "/bin/sh",
+            "-c",
+            """exec "$0" --config-file "$1" "$2" --keystone-user "$(id -un)" --keystone-group "$(id -gn)" """,
+            manage,
+            Configuration,
+            command
+        );
+
+    private async Task DoAsync(string program, params string[] arguments)
+    {
+        await using var tool = ChildProcess.Start(program, null, _folder, arguments);
+        (await tool.ExitAsync()).Should().Be(0, tool.Output);
+    }
+
+    // It writes while it still reads in another connection, which SQLite's own journal answers with "database is locked".
+    private async Task UseWriteAheadLogAsync()
+    {
+        await using var database = new SqliteConnection($"Data Source={_folder}/keystone.db;Pooling=False");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        (await command.ExecuteScalarAsync()).Should().Be("wal");
+    }
+
+    private async Task RunAsync(string serve)
+    {
+        var address = new Uri(Url);
+        _process = ChildProcess.Start(
+            serve,
+            null,
+            _folder,
+            ["--host", address.Host, "--port", $"{address.Port}", "--", "--config-file", Configuration]
+        );
+        await _process.WaitForAsync("Available at");
+        var account = new JsonObject
+        {
+            ["name"] = AdminName,
+            ["domain"] = new JsonObject { ["id"] = "default" },
+            ["password"] = AdminPassword,
+        };
+        var wanted = new JsonObject
+        {
+            ["identity"] = new JsonObject
+            {
+                ["methods"] = new JsonArray("password"),
+                ["password"] = new JsonObject { ["user"] = account },
+            },
+            ["scope"] = new JsonObject { ["system"] = new JsonObject { ["all"] = true } },
+        };
+        using var response = await _http.PostAsync(Url + "/v3/auth/tokens", Json(new JsonObject { ["auth"] = wanted }));
+        response.StatusCode.Should().Be(HttpStatusCode.Created, _process.Output);
+        _adminToken = response.Headers.GetValues("X-Subject-Token").Single();
+    }
+
+    // Python's WSGI server reads no body without a length, which JsonContent would leave out.
+    private static StringContent Json(JsonObject body) => new(body.ToJsonString(), Encoding.UTF8, "application/json");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
