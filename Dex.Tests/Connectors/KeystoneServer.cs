@@ -108,8 +108,12 @@ internal sealed class KeystoneServer : IAsyncDisposable
             connection = sqlite:///{_folder}/keystone.db
             [fernet_tokens]
             key_repository = {_folder}/fernet
+            [fernet_receipts]
+            key_repository = {_folder}/fernet
             [credential]
             key_repository = {_folder}/credential
+            [auth]
+            methods = password,token,totp
             [identity]
             password_hash_rounds = 4
             """
