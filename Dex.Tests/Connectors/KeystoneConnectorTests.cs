@@ -29,7 +29,10 @@ internal sealed class KeystoneConnectorTests : ConnectorTest
                 return ("""{"error":{"code":401,"title":"Unauthorized"}}""", 401);
             }
             context.Response.Headers["X-Subject-Token"] = $"token of {user["name"]}";
-            return ("""{"token":{"user":{"domain":{"id":"default"},"id":"u1","name":"jane"},"project":{"id":"p1"},"roles":[{"id":"r1"}]}}""", 201);
+            return (
+                """{"token":{"user":{"domain":{"id":"default"},"id":"u1","name":"jane"},"project":{"id":"p1"},"roles":[{"id":"r1"}]}}""",
+                201
+            );
         };
         Answer("/v3/users/u1", """{"user":{"id":"u1","name":"jane","email":"jane@example.com","enabled":true}}""");
         Answer("/v3/users/u1/groups", """{"groups":[{"id":"g1","name":"admins"},{"id":"g2","name":"authors"}]}""");

@@ -77,7 +77,7 @@ internal sealed class KeystoneServer : IAsyncDisposable
     public Task JoinAsync(string group, string user) => CallAsync(HttpMethod.Put, $"/groups/{group}/users/{user}");
 
     /// <summary>Gives an account a role.</summary>
-    /// <param name="role">Its name: <c>reader</c>, <c>member</c> or <c>admin</c>.</param>
+    /// <param name="role">Its name, such as <c>reader</c>.</param>
     /// <param name="where">Such as <c>/system</c> or <c>/domains/{id}</c>.</param>
     /// <param name="user">The account's id.</param>
     public async Task GrantAsync(string role, string where, string user)

@@ -106,12 +106,10 @@ internal sealed class KeystoneServerTests
     [TestCase("jane ", "right")]
     [TestCase("", "right", Description = "Keystone itself answers 400")]
     [TestCase("nobody", "right")]
-    [TestCase("disabled", "right")]
     [TestCase("second factor", "right", Description = "Keystone wants a one-time code too")]
     public async Task A_wrong_name_or_password_is_no_fault(string name, string password)
     {
         await UserAsync("jane");
-        await UserAsync("disabled", new JsonObject { ["enabled"] = false });
         var options = new JsonObject
         {
             ["multi_factor_auth_enabled"] = true,
@@ -120,6 +118,150 @@ internal sealed class KeystoneServerTests
         await UserAsync("second factor", new JsonObject { ["options"] = options });
 
         (await SignInAsync(name, password)).Should().BeNull();
+    }
+
+    [TestCase("account")]
+    [TestCase("domain")]
+    public async Task A_disabled_domain_or_account_signs_nobody_in(string what)
+    {
+        var jane = await UserAsync("jane");
+        (await SignInAsync("jane", Password)).Should().NotBeNull();
+
+        await DisableAsync(what == "domain" ? "domain" : "user", what == "domain" ? _domain : jane);
+
+        (await SignInAsync("jane", Password)).Should().BeNull();
+    }
+
+    [Test]
+    public async Task A_refresh_brings_the_person_as_they_are_now([Values] LookUpAccount account)
+    {
+        var jane = await UserAsync("jane", new JsonObject { ["email"] = "jane@example.com" });
+        var admins = await GroupAsync("admins");
+        await _keystone.JoinAsync(admins, jane);
+        await AccountAsync(account);
+        using var keystone = Open();
+        var identity = (await keystone.LoginAsync(Everything, "jane", Password, default))!;
+        (await keystone.RefreshAsync(Everything, identity, default)).Should().BeEquivalentTo(identity);
+
+        await _keystone.CallAsync(HttpMethod.Delete, $"/groups/{admins}/users/{jane}");
+        await _keystone.JoinAsync(await GroupAsync("authors"), jane);
+        await _keystone.ChangeAsync("user", jane, new JsonObject { ["name"] = "jane doe", ["email"] = "doe@example.com" });
+
+        var now = new Claims
+        {
+            UserId = jane,
+            Username = "jane doe",
+            Email = "doe@example.com",
+            EmailVerified = true,
+            Groups = ["authors"],
+        };
+        (await keystone.RefreshAsync(Everything, identity, default)).Claims.Should().BeEquivalentTo(now);
+        (await keystone.RefreshAsync(Plain, identity, default))
+            .Claims.Should()
+            .BeEquivalentTo(now with { Groups = ["admins"] }, "nobody asked for the groups, which stay as they were");
+    }
+
+    [Test]
+    public async Task People_who_were_disabled_do_not_refresh([Values] LookUpAccount account)
+    {
+        var jane = await UserAsync("jane");
+        await AccountAsync(account);
+        using var keystone = Open();
+        var identity = (await keystone.LoginAsync(Everything, "jane", Password, default))!;
+
+        await DisableAsync("user", jane);
+
+        await Refreshing(keystone, identity).Should().ThrowAsync<UserGoneException>().WithMessage("*disabled*");
+    }
+
+    [Test]
+    public async Task People_who_were_deleted_do_not_refresh([Values] LookUpAccount account)
+    {
+        var jane = await UserAsync("jane");
+        await AccountAsync(account);
+        using var keystone = Open();
+        var identity = (await keystone.LoginAsync(Everything, "jane", Password, default))!;
+
+        await _keystone.DeleteAsync("user", jane);
+        // Somebody new of the same name is somebody else.
+        await UserAsync("jane");
+
+        await Refreshing(keystone, identity).Should().ThrowAsync<UserGoneException>().WithMessage("*no longer knows*");
+    }
+
+    [Test]
+    public async Task An_account_that_may_not_look_ends_no_session()
+    {
+        await UserAsync("jane");
+        var dex = await UserAsync("dex");
+        using var keystone = Open();
+        var identity = (await keystone.LoginAsync(Everything, "jane", Password, default))!;
+
+        await Refreshing(keystone, identity).Should().ThrowAsync<InvalidOperationException>().WithMessage("*role reader*");
+        await _keystone.CreateAsync("role", new JsonObject { ["name"] = "visitor" });
+        await _keystone.GrantAsync("visitor", $"/domains/{_domain}", dex);
+        await Refreshing(keystone, identity).Should().ThrowAsync<InvalidOperationException>().WithMessage("*role reader*");
+        await _keystone.GrantAsync("reader", $"/domains/{_domain}", dex);
+        await Refreshing(keystone, identity).Should().NotThrowAsync();
+    }
+
+    [Test]
+    public async Task An_account_that_lost_its_role_is_tried_with_its_others()
+    {
+        await UserAsync("jane");
+        var dex = await AccountAsync(LookUpAccount.ReaderOfTheDomain);
+        using var keystone = Open();
+        var identity = (await keystone.LoginAsync(Everything, "jane", Password, default))!;
+        await keystone.RefreshAsync(Everything, identity, default);
+
+        var reader = (await _keystone.CallAsync(HttpMethod.Get, "/roles?name=reader"))!["roles"]![0]!["id"];
+        await _keystone.CallAsync(HttpMethod.Delete, $"/domains/{_domain}/users/{dex}/roles/{reader}");
+        await Refreshing(keystone, identity).Should().ThrowAsync<InvalidOperationException>();
+        await _keystone.GrantAsync("reader", "/system", dex);
+
+        await Refreshing(keystone, identity).Should().NotThrowAsync();
+    }
+
+    [TestCase("password")]
+    [TestCase("account")]
+    [TestCase("domain")]
+    public async Task An_account_that_Keystone_refuses_ends_no_session(string what)
+    {
+        await UserAsync("jane");
+        var dex = await AccountAsync(LookUpAccount.ReaderOfTheDomain);
+        using var keystone = Open();
+        var identity = (await keystone.LoginAsync(Everything, "jane", Password, default))!;
+        await keystone.RefreshAsync(Everything, identity, default);
+
+        await (
+            what switch
+            {
+                "password" => _keystone.ChangeAsync("user", dex, new JsonObject { ["password"] = "another" }),
+                "account" => DisableAsync("user", dex),
+                _ => DisableAsync("domain", _domain),
+            }
+        );
+
+        (
+            await Refreshing(keystone, identity)
+                .Should()
+                .ThrowAsync<InvalidOperationException>()
+                .WithMessage("*config.keystoneUsername \"dex\"*")
+        )
+            .Which.Message.Should()
+            .NotContain(Password);
+    }
+
+    [Test]
+    public async Task A_wrong_address_is_named()
+    {
+        using var keystone = Open(o => o.KeystoneHost = _keystone.Url + "/v3");
+
+        await FluentActions
+            .Awaiting(() => keystone.LoginAsync(Plain, "jane", Password, default))
+            .Should()
+            .ThrowAsync<InvalidOperationException>()
+            .WithMessage("*/v3/v3*404*config.keystoneHost*");
     }
 
     private Task<string> UserAsync(string name, JsonObject? more = null)
@@ -132,6 +274,25 @@ internal sealed class KeystoneServerTests
 
     private Task<string> GroupAsync(string name) =>
         _keystone.CreateAsync("group", new JsonObject { ["name"] = name, ["domain_id"] = _domain });
+
+    private Task DisableAsync(string kind, string id) => _keystone.ChangeAsync(kind, id, new JsonObject { ["enabled"] = false });
+
+    private async Task<string> AccountAsync(LookUpAccount account)
+    {
+        if (account != LookUpAccount.AdminOfItsDefaultProject)
+        {
+            var dex = await UserAsync("dex");
+            await _keystone.GrantAsync("reader", account == LookUpAccount.ReaderOfTheSystem ? "/system" : $"/domains/{_domain}", dex);
+            return dex;
+        }
+        var project = await _keystone.CreateAsync("project", new JsonObject { ["name"] = "operations", ["domain_id"] = _domain });
+        var admin = await UserAsync("dex", new JsonObject { ["default_project_id"] = project });
+        await _keystone.GrantAsync("admin", $"/projects/{project}", admin);
+        return admin;
+    }
+
+    private static Func<Task> Refreshing(KeystoneConnector keystone, Identity identity) =>
+        FluentActions.Awaiting(() => keystone.RefreshAsync(Everything, identity, default));
 
     private async Task<Claims?> SignInAsync(string name, string password, string? domain = null)
     {
@@ -150,5 +311,13 @@ internal sealed class KeystoneServerTests
         };
         configure?.Invoke(options);
         return new KeystoneConnector(options, UpstreamHttp.Create([], false));
+    }
+
+    /// <summary>What the account that looks people up may do in Keystone.</summary>
+    public enum LookUpAccount
+    {
+        ReaderOfTheDomain,
+        ReaderOfTheSystem,
+        AdminOfItsDefaultProject,
     }
 }
