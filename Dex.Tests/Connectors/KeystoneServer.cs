@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 
 namespace Dex.Tests.Connectors;
 
@@ -12,13 +11,36 @@ internal sealed class KeystoneServer : IAsyncDisposable
     public const string AdminName = "admin";
     public const string AdminPassword = "admin password";
 
-    // Beside its command for such tests, which answers as HTTP/1.0 does without saying that it closes the connection; clients then send into it.
-    private const string Serve = """
-        import sys
+    // What the commands keystone-manage and keystone-wsgi-public do, in one process, because each would take a second to read Keystone's code.
+    // Another server than theirs, which answers as HTTP/1.0 does without saying that it closes the connection, so that clients send into it.
+    private const string Program = """
+        import os, sqlite3, sys
+        from keystone.cmd import cli
         from keystone.server.wsgi import initialize_public_application
         from werkzeug.serving import run_simple
-        port = int(sys.argv.pop(1))
-        run_simple("127.0.0.1", port, initialize_public_application(), threaded=True)
+
+        port, folder, name, password = sys.argv[1:]
+        options = ["--config-file", folder + "/keystone.conf"]
+
+
+        def manage(*arguments):
+            child = os.fork()
+            if child == 0:
+                cli.main(argv=["keystone-manage", *options, *arguments])
+                os._exit(0)
+            if os.waitpid(child, 0)[1] != 0:
+                sys.exit("keystone-manage failed: " + arguments[0])
+
+
+        manage("db_sync")
+        # Keystone writes while it still reads in another connection, which SQLite's own journal answers with "database is locked".
+        sqlite3.connect(folder + "/keystone.db").execute("PRAGMA journal_mode = WAL")
+        for setup in ["fernet_setup", "credential_setup"]:
+            manage(setup, "--keystone-user", str(os.getuid()), "--keystone-group", str(os.getgid()))
+        manage("bootstrap", "--bootstrap-username", name, "--bootstrap-password", password)
+
+        sys.argv[1:] = options
+        run_simple("127.0.0.1", int(port), initialize_public_application(), threaded=True)
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("dex").FullName;
@@ -31,17 +53,15 @@ internal sealed class KeystoneServer : IAsyncDisposable
     /// <summary>Where it is, without <c>/v3</c>.</summary>
     public string Url { get; }
 
-    private string Configuration => Path.Combine(_folder, "keystone.conf");
-
     /// <summary>Starts one with the domain <c>default</c> and an administrator; skips the test where it is not installed.</summary>
     public static async Task<KeystoneServer> StartAsync()
     {
-        var manage = Skip.UnlessInstalled("keystone-manage");
+        _ = Skip.UnlessInstalled("keystone-manage");
         var server = new KeystoneServer();
         try
         {
-            await server.PrepareAsync(manage);
             await server.RunAsync();
+            await server.SignInAsync();
             return server;
         }
         catch
@@ -96,11 +116,11 @@ internal sealed class KeystoneServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task PrepareAsync(string manage)
+    private async Task RunAsync()
     {
         // Its policies are the ones that it comes with. Four rounds of bcrypt, the fewest, because these passwords protect nothing.
         await File.WriteAllTextAsync(
-            Configuration,
+            Path.Combine(_folder, "keystone.conf"),
             $"""
             [DEFAULT]
             log_dir =
@@ -118,54 +138,14 @@ internal sealed class KeystoneServer : IAsyncDisposable
             password_hash_rounds = 4
             """
         );
-        await Task.WhenAll(
-            ManageAsync(manage, "db_sync"),
-            SetUpKeysAsync(manage, "fernet_setup"),
-            SetUpKeysAsync(manage, "credential_setup")
-        );
-        await UseWriteAheadLogAsync();
-        await ManageAsync(manage, "bootstrap", "--bootstrap-username", AdminName, "--bootstrap-password", AdminPassword);
-    }
-
-    private Task ManageAsync(string manage, params string[] arguments) => DoAsync(manage, ["--config-file", Configuration, .. arguments]);
-
-    // It must be told whose the keys become: whoever runs the tests.
-    private Task SetUpKeysAsync(string manage, string command) =>
-        DoAsync(
-            "/bin/sh",
-            "-c",
-            """exec "$0" --config-file "$1" "$2" --keystone-user "$(id -un)" --keystone-group "$(id -gn)" """,
-            manage,
-            Configuration,
-            command
-        );
-
-    private async Task DoAsync(string program, params string[] arguments)
-    {
-        await using var tool = ChildProcess.Start(program, null, _folder, arguments);
-        (await tool.ExitAsync()).Should().Be(0, tool.Output);
-    }
-
-    // It writes while it still reads in another connection, which SQLite's own journal answers with "database is locked".
-    private async Task UseWriteAheadLogAsync()
-    {
-        await using var database = new SqliteConnection($"Data Source={_folder}/keystone.db;Pooling=False");
-        await database.OpenAsync();
-        await using var command = database.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode = WAL";
-        (await command.ExecuteScalarAsync()).Should().Be("wal");
-    }
-
-    private async Task RunAsync()
-    {
         // Debian's own Python, which has Keystone; another one may come first on the path.
-        _process = ChildProcess.Start(
-            "/usr/bin/python3",
-            null,
-            _folder,
-            ["-c", Serve, $"{new Uri(Url).Port}", "--config-file", Configuration]
-        );
+        string[] arguments = ["-c", Program, $"{new Uri(Url).Port}", _folder, AdminName, AdminPassword];
+        _process = ChildProcess.Start("/usr/bin/python3", null, _folder, arguments);
         await _process.WaitForAsync("Running on");
+    }
+
+    private async Task SignInAsync()
+    {
         var account = new JsonObject
         {
             ["name"] = AdminName,
@@ -182,7 +162,7 @@ internal sealed class KeystoneServer : IAsyncDisposable
             ["scope"] = new JsonObject { ["system"] = new JsonObject { ["all"] = true } },
         };
         using var response = await _http.PostAsync(Url + "/v3/auth/tokens", Json(new JsonObject { ["auth"] = wanted }));
-        response.StatusCode.Should().Be(HttpStatusCode.Created, _process.Output);
+        response.StatusCode.Should().Be(HttpStatusCode.Created, _process!.Output);
         _adminToken = response.Headers.GetValues("X-Subject-Token").Single();
     }
 
