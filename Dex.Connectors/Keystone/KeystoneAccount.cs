@@ -23,6 +23,12 @@ internal sealed class KeystoneAccount(KeystoneApi api, KeystoneOptions options)
     /// <exception cref="InvalidOperationException">The account may not look, or Keystone fails.</exception>
     public async Task<(JsonElement User, string Token)> FindAsync(string id, string name, CancellationToken ct)
     {
+        if (options.KeystoneUsername.Length == 0)
+        {
+            throw new InvalidOperationException(
+                "config.keystoneUsername is missing: the account of Keystone that looks people up at a refresh"
+            );
+        }
         var first = _worked;
         foreach (var reach in Reaches.OrderByDescending(r => r == first))
         {
@@ -67,7 +73,10 @@ internal sealed class KeystoneAccount(KeystoneApi api, KeystoneOptions options)
         return answer.Status switch
         {
             200 when answer.Member("user") is { ValueKind: JsonValueKind.Object } user => user,
-            404 => throw new UserGoneException($"Keystone no longer knows user {id}"),
+            // Keystone says so in words; the 404 of something between does not end anybody's session.
+            404 when answer.Member("error").ValueKind == JsonValueKind.Object => throw new UserGoneException(
+                $"Keystone no longer knows user {id}"
+            ),
             403 when reach == TokenReach.Domain => await LookInDomainAsync(id, name, token, ct),
             403 => null,
             _ => throw api.Refused(answer, $"a look at user {id}"),

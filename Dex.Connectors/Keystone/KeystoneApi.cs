@@ -72,8 +72,10 @@ internal sealed class KeystoneApi(HttpClient http, string host, string domain)
         var error = answer.Member("error");
         var said = error.ValueKind == JsonValueKind.Object ? TokenClient.TextOf(error, "message") : "";
         var hint = answer.Status == 404 && error.ValueKind != JsonValueKind.Object ? "; is config.keystoneHost right, without /v3?" : "";
+        // Without a name and password, should somebody have written them into the address.
+        var at = new Uri(_base).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
         return new InvalidOperationException(
-            $"Keystone at {_base} answered {what} with status {answer.Status}{hint} {said[..Math.Min(said.Length, MaxQuoted)]}".TrimEnd()
+            $"Keystone at {at} answered {what} with status {answer.Status}{hint} {said[..Math.Min(said.Length, MaxQuoted)]}".TrimEnd()
         );
     }
 

@@ -46,7 +46,7 @@ internal sealed class KeystoneServerTests
             await _keystone.JoinAsync(await GroupAsync(name), jane);
         }
         await GroupAsync("others");
-        using var keystone = Open();
+        using var keystone = Open(o => o.KeystoneHost += "/");
 
         var identity = await keystone.LoginAsync(Everything, "jane", Password, default);
 
