@@ -45,6 +45,7 @@ internal sealed class KeystoneServer : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("dex").FullName;
     private readonly HttpClient _http = new();
+    private readonly Dictionary<string, string> _roles = [];
     private ChildProcess? _process;
     private string _adminToken = "";
 
@@ -100,11 +101,11 @@ internal sealed class KeystoneServer : IAsyncDisposable
     /// <param name="role">Its name, such as <c>reader</c>.</param>
     /// <param name="where">Such as <c>/system</c> or <c>/domains/{id}</c>.</param>
     /// <param name="user">The account's id.</param>
-    public async Task GrantAsync(string role, string where, string user)
-    {
-        var roles = await CallAsync(HttpMethod.Get, "/roles?name=" + role);
-        await CallAsync(HttpMethod.Put, $"{where}/users/{user}/roles/{roles!["roles"]![0]!["id"]}");
-    }
+    public async Task GrantAsync(string role, string where, string user) =>
+        await CallAsync(HttpMethod.Put, await GrantOfAsync(role, where, user));
+
+    public async Task RevokeAsync(string role, string where, string user) =>
+        await CallAsync(HttpMethod.Delete, await GrantOfAsync(role, where, user));
 
     public async ValueTask DisposeAsync()
     {
@@ -114,6 +115,16 @@ internal sealed class KeystoneServer : IAsyncDisposable
         }
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<string> GrantOfAsync(string role, string where, string user)
+    {
+        if (!_roles.TryGetValue(role, out var id))
+        {
+            id = (await CallAsync(HttpMethod.Get, "/roles?name=" + role))!["roles"]![0]!["id"]!.GetValue<string>();
+            _roles[role] = id;
+        }
+        return $"{where}/users/{user}/roles/{id}";
     }
 
     private async Task RunAsync()
