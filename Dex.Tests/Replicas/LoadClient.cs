@@ -1,0 +1,141 @@
+namespace Dex.Tests.Replicas;
+
+/// <summary>
+/// An application that signs people in and refreshes their tokens without end, and that treats failures as a good one does: what got no answer is asked
+/// again, a refresh with the same refresh token, the redemption of a code once and then by a new login.
+/// </summary>
+internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedger ledger)
+{
+    // One person keeps at most 100 tokens for each client, and redemptions without an answer leave some that nobody was told of.
+    private const int MostSignIns = 40;
+
+    private readonly List<SignIn> _signIns = [];
+    private readonly List<SignIn> _setAside = [];
+    private int _logins;
+    private int _refreshes;
+
+    /// <summary>The sign-ins that it uses.</summary>
+    public IReadOnlyList<SignIn> SignIns => _signIns;
+
+    /// <summary>Sign-ins with at least two rotations that were not used since.</summary>
+    public IReadOnlyList<SignIn> SetAside => _setAside;
+
+    /// <summary>Works until it is told to stop, and then ends what it is at.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var oldest = _signIns.MaxBy(s => s.Age);
+            // Within the reuse interval a token is not rotated: then a new login is of more use.
+            if (oldest is null || (oldest.Age <= reuseInterval && _signIns.Count < MostSignIns))
+            {
+                await LogInAsync();
+            }
+            else
+            {
+                await RefreshAsync(oldest);
+            }
+        }
+    }
+
+    /// <summary>Redeems the current token, several times at once every now and then.</summary>
+    public async Task RefreshAsync(SignIn signIn)
+    {
+        var presented = signIn.Current;
+        var answers = await Task.WhenAll(Enumerable.Range(0, ++_refreshes % 4 == 0 ? 3 : 1).Select(_ => RefreshAsync(presented)));
+        if (answers.Contains(null))
+        {
+            _signIns.Remove(signIn);
+            return;
+        }
+        foreach (var answer in answers)
+        {
+            signIn.Take(answer!.RefreshToken);
+        }
+        if (signIn.Tokens.Count == 3 && _setAside.Count < 3)
+        {
+            _signIns.Remove(signIn);
+            _setAside.Add(signIn);
+        }
+    }
+
+    // Null where the token was refused, which is as it should be only when the client was cut off for longer than the reuse interval.
+    private async Task<TokenAnswer?> RefreshAsync(string presented)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        for (var attempts = 1; ; attempts++)
+        {
+            var answer = await http.AskAsync(("grant_type", "refresh_token"), ("refresh_token", presented));
+            if (answer is { Status: 200 })
+            {
+                ledger.Exchanged(presented, answer.RefreshToken);
+                ledger.Succeeded(answer.RefreshToken == presented ? "refreshes without rotation" : "refreshes with rotation");
+                if (attempts > 1)
+                {
+                    ledger.Count("refreshes that went well when asked again");
+                }
+                return answer;
+            }
+            if (answer is not null)
+            {
+                var took = TimeProvider.System.GetElapsedTime(began);
+                if (attempts > 1 && took > reuseInterval)
+                {
+                    ledger.Count("refreshes asked again too late");
+                }
+                else
+                {
+                    ledger.Unexplained.Enqueue($"refresh {answer.Status} {answer.Error}, attempt {attempts} after {took}");
+                }
+                return null;
+            }
+            await ledger.WaitForBetterTimesAsync();
+        }
+    }
+
+    private async Task LogInAsync()
+    {
+        if (await http.GetCodeAsync() is not { } code)
+        {
+            await ledger.WaitForBetterTimesAsync();
+            return;
+        }
+        // Some codes are presented by a crowd: they are good for one answer, and whoever gets it must not rely on it.
+        if (++_logins % 8 == 0)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RedeemAsync(code)));
+            ledger.Count("codes presented by a crowd");
+            return;
+        }
+        var answer = await RedeemAsync(code);
+        if (answer is null)
+        {
+            await ledger.WaitForBetterTimesAsync();
+            answer = await RedeemAsync(code);
+            ledger.Count(answer is { Status: 200 } ? "codes that were good when asked again" : "codes that were spent when asked again");
+        }
+        else if (answer.Status != 200)
+        {
+            ledger.Unexplained.Enqueue($"redemption {answer.Status} {answer.Error}");
+        }
+        if (answer is { Status: 200 })
+        {
+            _signIns.Add(new SignIn(answer.RefreshToken));
+            ledger.Succeeded("logins");
+        }
+    }
+
+    private async Task<TokenAnswer?> RedeemAsync(string code)
+    {
+        var answer = await http.AskAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", LoadHttp.RedirectUri));
+        if (answer is { Status: 200 })
+        {
+            ledger.Honoured(code);
+        }
+        else
+        {
+            ledger.Count("redemptions without tokens");
+        }
+        return answer;
+    }
+}
