@@ -50,7 +50,7 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
         }
         foreach (var answer in answers)
         {
-            signIn.Take(answer!.RefreshToken);
+            signIn.Take(answer!.RefreshToken, presented);
         }
         if (signIn.Tokens.Count == 3 && _setAside.Count < 3)
         {
@@ -85,7 +85,7 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
                 }
                 else
                 {
-                    ledger.Unexplained.Enqueue($"refresh {answer.Status} {answer.Error}, attempt {attempts} after {took}");
+                    ledger.Blame($"refresh {answer.Status} {answer.Error}, attempt {attempts} after {took}");
                 }
                 return null;
             }
@@ -116,7 +116,7 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
         }
         else if (answer.Status != 200)
         {
-            ledger.Unexplained.Enqueue($"redemption {answer.Status} {answer.Error}");
+            ledger.Blame($"redemption {answer.Status} {answer.Error}");
         }
         if (answer is { Status: 200 })
         {

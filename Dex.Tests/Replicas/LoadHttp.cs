@@ -49,7 +49,10 @@ internal sealed class LoadHttp(string clientId, string issuer, LoadLedger ledger
         for (var hops = 0; hops < MostHops; hops++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
+            if (cookies.Count > 0)
+            {
+                request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key}={c.Value}")));
+            }
             using var response = await SendAsync(request, "login");
             if (response is null)
             {
@@ -57,7 +60,7 @@ internal sealed class LoadHttp(string clientId, string issuer, LoadLedger ledger
             }
             if (response.Headers.Location is not { } location)
             {
-                ledger.Unexplained.Enqueue($"login {(int)response.StatusCode} at {url.AbsolutePath}");
+                ledger.Blame($"login {(int)response.StatusCode} at {url.AbsolutePath}");
                 return null;
             }
             url = new Uri(url, location);
@@ -67,7 +70,7 @@ internal sealed class LoadHttp(string clientId, string issuer, LoadLedger ledger
             }
             Keep(cookies, response);
         }
-        ledger.Unexplained.Enqueue($"login goes on without end, now at {url.AbsolutePath}");
+        ledger.Blame($"login goes on without end, now at {url.AbsolutePath}");
         return null;
     }
 
@@ -92,7 +95,7 @@ internal sealed class LoadHttp(string clientId, string issuer, LoadLedger ledger
         ledger.Count($"login: {answer["error"]} told to the client");
         if (answer["error"] != "temporarily_unavailable")
         {
-            ledger.Unexplained.Enqueue($"login ended with {url.Query}");
+            ledger.Blame($"login ended with {url.Query}");
         }
         return null;
     }
@@ -110,7 +113,7 @@ internal sealed class LoadHttp(string clientId, string issuer, LoadLedger ledger
             ledger.Count($"{what}: {(int)response.StatusCode}, Retry-After {response.Headers.RetryAfter?.ToString() ?? "missing"}");
             if ((int)response.StatusCode != 503 || response.Headers.RetryAfter is null)
             {
-                ledger.Unexplained.Enqueue($"{what} {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+                ledger.Blame($"{what} {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
             }
             response.Dispose();
         }
@@ -120,7 +123,7 @@ internal sealed class LoadHttp(string clientId, string issuer, LoadLedger ledger
         }
         catch (TaskCanceledException)
         {
-            ledger.Unexplained.Enqueue($"{what}: no answer within {_http.Timeout}");
+            ledger.Blame($"{what}: no answer within {_http.Timeout}");
         }
         return null;
     }

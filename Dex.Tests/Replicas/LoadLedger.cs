@@ -8,6 +8,7 @@ internal sealed class LoadLedger
     // Where nobody has success for so long, the clients ask again anyway.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    private readonly ConcurrentQueue<string> _unexplained = new();
     private readonly Lock _gate = new();
     private readonly List<(int Count, TaskCompletionSource Reached)> _awaited = [];
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> _successors = new();
@@ -17,7 +18,7 @@ internal sealed class LoadLedger
     private int _successes;
 
     /// <summary>What no outage explains.</summary>
-    public ConcurrentQueue<string> Unexplained { get; } = new();
+    public IReadOnlyCollection<string> Unexplained => _unexplained;
 
     /// <summary>How often each thing happened.</summary>
     public IReadOnlyDictionary<string, int> Counts => new SortedDictionary<string, int>(_counts, StringComparer.Ordinal);
@@ -53,8 +54,19 @@ internal sealed class LoadLedger
             reached = [.. _awaited.Where(a => a.Count <= _successes).Select(a => a.Reached)];
             _awaited.RemoveAll(a => a.Count <= _successes);
         }
-        reached.ForEach(r => r.SetResult());
+        reached.ForEach(r => r.TrySetResult());
         Changed();
+    }
+
+    /// <summary>Notes what no outage explains, and ends the test early.</summary>
+    public void Blame(string what)
+    {
+        _unexplained.Enqueue(what);
+        lock (_gate)
+        {
+            _awaited.ForEach(a => a.Reached.TrySetException(new InvalidOperationException(what)));
+            _awaited.Clear();
+        }
     }
 
     /// <summary>Completes when so many more operations went well.</summary>

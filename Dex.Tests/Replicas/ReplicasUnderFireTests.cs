@@ -14,7 +14,7 @@ internal sealed class ReplicasUnderFireTests
     private static readonly string[] Clients = [.. Enumerable.Range(1, 8).Select(i => $"app-{i}")];
 
     [Test]
-    [CancelAfter(180_000)]
+    [CancelAfter(60_000)]
     public async Task No_client_loses_a_token_it_was_told_of_and_nothing_is_honoured_twice(CancellationToken limit)
     {
         await using var database = await PostgresServer.CreateOwnAsync();
@@ -29,30 +29,39 @@ internal sealed class ReplicasUnderFireTests
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit);
         var load = Task.WhenAll(clients.Select(c => Task.Run(() => c.RunAsync(stop.Token))));
-        for (var round = 0; round < Rounds; round++)
+        try
         {
-            await ledger.WhenSucceededAsync(60).WaitAsync(limit);
-            await fleet.KillAsync(round % Servers);
-            await ledger.WhenSucceededAsync(30).WaitAsync(limit);
-            await fleet.StartAsync(round % Servers);
-            if (round % 3 == 2)
+            for (var round = 0; round < Rounds; round++)
             {
+                await ledger.WhenSucceededAsync(60).WaitAsync(limit);
+                await fleet.KillAsync(round % Servers);
                 await ledger.WhenSucceededAsync(30).WaitAsync(limit);
-                await database.StopServerAsync();
-                await database.StartServerAsync();
-                ledger.Changed();
+                await fleet.StartAsync(round % Servers);
+                if (round % 3 == 2)
+                {
+                    await ledger.WhenSucceededAsync(30).WaitAsync(limit);
+                    await database.StopServerAsync();
+                    await database.StartServerAsync();
+                    ledger.Changed();
+                }
             }
+            await stop.CancelAsync();
+            await load;
         }
-        await stop.CancelAsync();
-        await load;
-
-        foreach (var (what, count) in ledger.Counts)
+        finally
         {
-            TestContext.Out.WriteLine($"{count, 6} {what}");
-        }
-        foreach (var line in fleet.Log.Where(l => l.Line.Contains("\"level\":\"ERROR\"")).Take(20))
-        {
-            TestContext.Out.WriteLine(line);
+            foreach (var (what, count) in ledger.Counts)
+            {
+                TestContext.Progress.WriteLine($"{count, 6} {what}");
+            }
+            foreach (var line in fleet.Log.Where(l => l.Line.Contains("\"level\":\"WARN\"") || l.Line.Contains("replaced before")).Take(20))
+            {
+                TestContext.Progress.WriteLine(line);
+            }
+            foreach (var u in ledger.Unexplained.Take(10))
+            {
+                TestContext.Progress.WriteLine(u);
+            }
         }
         ledger.Unexplained.Should().BeEmpty();
     }

@@ -14,9 +14,10 @@ internal sealed class SignIn(string refreshToken)
     /// <summary>How long it has had the current one.</summary>
     public TimeSpan Age => TimeProvider.System.GetElapsedTime(_changedAt);
 
-    public void Take(string token)
+    /// <summary>Keeps the token of an answer. Of several answers at once one may come from before the rotation: it names the token presented.</summary>
+    public void Take(string token, string presented)
     {
-        if (token != Current)
+        if (token != presented && token != Current)
         {
             _tokens.Add(token);
             _changedAt = TimeProvider.System.GetTimestamp();
