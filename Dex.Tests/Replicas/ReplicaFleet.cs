@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Dex.Storage.Postgres;
 
 namespace Dex.Tests.Replicas;
@@ -9,6 +7,7 @@ namespace Dex.Tests.Replicas;
 internal sealed class ReplicaFleet : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("dex-fleet-").FullName;
+    private readonly HeldPort[] _ports;
     private readonly ChildProcess?[] _servers;
     private readonly ConcurrentBag<(int Server, ChildProcess Process)> _all = [];
     private string _config = "";
@@ -16,11 +15,11 @@ internal sealed class ReplicaFleet : IAsyncDisposable
     public ReplicaFleet(int count)
     {
         _servers = new ChildProcess?[count];
-        Ports = FreePorts(count);
+        _ports = [.. Enumerable.Range(0, count).Select(_ => new HeldPort())];
     }
 
     /// <summary>Where the servers listen.</summary>
-    public IReadOnlyList<int> Ports { get; }
+    public IReadOnlyList<int> Ports => [.. _ports.Select(p => p.Number)];
 
     /// <summary>What all servers that ever ran wrote.</summary>
     public IEnumerable<(int Server, string Line)> Log =>
@@ -48,7 +47,14 @@ internal sealed class ReplicaFleet : IAsyncDisposable
         );
         _servers[server] = process;
         _all.Add((server, process));
-        await process.WaitForAsync("\"msg\":\"listening\"");
+        try
+        {
+            await process.WaitForAsync("\"msg\":\"listening\"");
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new InvalidOperationException($"server {server} does not listen, it only said:\n{process.Output}", e);
+        }
     }
 
     /// <summary>Ends a server at once, whatever it is doing (SIGKILL).</summary>
@@ -63,6 +69,10 @@ internal sealed class ReplicaFleet : IAsyncDisposable
         foreach (var (_, process) in _all)
         {
             await process.DisposeAsync();
+        }
+        foreach (var port in _ports)
+        {
+            port.Dispose();
         }
         Directory.Delete(_folder, recursive: true);
     }
@@ -87,14 +97,4 @@ internal sealed class ReplicaFleet : IAsyncDisposable
             """;
 
     private static string Client(string id) => $"  - {{id: {id}, name: {id}, secret: {id}, redirectURIs: ['{LoadHttp.RedirectUri}']}}";
-
-    // All are held until the last is found, so that none is found twice.
-    private static IReadOnlyList<int> FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToList();
-        listeners.ForEach(l => l.Dispose());
-        return ports;
-    }
 }

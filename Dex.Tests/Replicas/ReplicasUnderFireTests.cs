@@ -14,7 +14,7 @@ internal sealed class ReplicasUnderFireTests
     private static readonly string[] Clients = [.. Enumerable.Range(1, 8).Select(i => $"app-{i}")];
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(150_000)]
     public async Task No_client_loses_a_token_it_was_told_of_and_nothing_is_honoured_twice(CancellationToken limit)
     {
         await using var database = await PostgresServer.CreateOwnAsync();
