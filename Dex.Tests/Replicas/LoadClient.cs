@@ -14,6 +14,8 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
     private int _logins;
     private int _refreshes;
 
+    public LoadHttp Http => http;
+
     /// <summary>The sign-ins that it uses.</summary>
     public IReadOnlyList<SignIn> SignIns => _signIns;
 
@@ -50,7 +52,7 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
         }
         foreach (var answer in answers)
         {
-            signIn.Take(answer!.RefreshToken, presented);
+            signIn.Take(answer!, presented);
         }
         if (signIn.Tokens.Count == 3 && _setAside.Count < 3)
         {

@@ -9,7 +9,7 @@ internal sealed class ReplicaFleet : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("dex-fleet-").FullName;
     private readonly HeldPort[] _ports;
     private readonly ChildProcess?[] _servers;
-    private readonly ConcurrentBag<(int Server, ChildProcess Process)> _all = [];
+    private readonly ConcurrentBag<ChildProcess> _all = [];
     private string _config = "";
 
     public ReplicaFleet(int count)
@@ -21,9 +21,11 @@ internal sealed class ReplicaFleet : IAsyncDisposable
     /// <summary>Where the servers listen.</summary>
     public IReadOnlyList<int> Ports => [.. _ports.Select(p => p.Number)];
 
-    /// <summary>What all servers that ever ran wrote.</summary>
-    public IEnumerable<(int Server, string Line)> Log =>
-        _all.SelectMany(s => s.Process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (s.Server, line)));
+    /// <summary>What all servers that ever ran wrote. The last line of one that was killed may be half a line.</summary>
+    public IEnumerable<(IReadOnlyList<string> Lines, bool WasKilled)> Logs =>
+        _all.Select(process =>
+            ((IReadOnlyList<string>)process.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), !_servers.Contains(process))
+        );
 
     /// <summary>Starts all of them.</summary>
     /// <param name="issuer">Where clients reach them: the load balancer.</param>
@@ -46,7 +48,7 @@ internal sealed class ReplicaFleet : IAsyncDisposable
             ["serve", _config, "--web-http-addr", $"127.0.0.1:{Ports[server]}"]
         );
         _servers[server] = process;
-        _all.Add((server, process));
+        _all.Add(process);
         try
         {
             await process.WaitForAsync("\"msg\":\"listening\"");
@@ -66,7 +68,7 @@ internal sealed class ReplicaFleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (_, process) in _all)
+        foreach (var process in _all)
         {
             await process.DisposeAsync();
         }
@@ -88,6 +90,9 @@ internal sealed class ReplicaFleet : IAsyncDisposable
             logger: {format: json}
             expiry:
               refreshTokens: {reuseInterval: {{(int)reuseInterval.TotalMilliseconds}}ms}
+            signer:
+              type: local
+              config: {keysRotationPeriod: 20s}
             oauth2:
               skipApprovalScreen: true
             connectors:

@@ -14,12 +14,16 @@ internal sealed class SignIn(string refreshToken)
     /// <summary>How long it has had the current one.</summary>
     public TimeSpan Age => TimeProvider.System.GetElapsedTime(_changedAt);
 
+    /// <summary>The access token that came with the latest answer.</summary>
+    public string AccessToken { get; private set; } = "";
+
     /// <summary>Keeps the token of an answer. Of several answers at once one may come from before the rotation: it names the token presented.</summary>
-    public void Take(string token, string presented)
+    public void Take(TokenAnswer answer, string presented)
     {
-        if (token != presented && token != Current)
+        AccessToken = answer.AccessToken;
+        if (answer.RefreshToken != presented && answer.RefreshToken != Current)
         {
-            _tokens.Add(token);
+            _tokens.Add(answer.RefreshToken);
             _changedAt = TimeProvider.System.GetTimestamp();
         }
     }
