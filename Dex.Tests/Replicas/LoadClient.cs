@@ -7,7 +7,7 @@ namespace Dex.Tests.Replicas;
 internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedger ledger)
 {
     // One person keeps at most 100 tokens for each client, and redemptions without an answer leave some that nobody was told of.
-    private const int MostSignIns = 40;
+    private const int MostSignIns = 30;
 
     private readonly List<SignIn> _signIns = [];
     private readonly List<SignIn> _setAside = [];
@@ -27,15 +27,18 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
     {
         while (!stop.IsCancellationRequested)
         {
-            var oldest = _signIns.MaxBy(s => s.Age);
-            // Within the reuse interval a token is not rotated: then a new login is of more use.
-            if (oldest is null || (oldest.Age <= reuseInterval && _signIns.Count < MostSignIns))
+            // Tokens that would be rotated now, as that is what may go wrong; and while there are none, people come and go.
+            if (_signIns.MaxBy(s => s.Age) is { } oldest && oldest.Age > reuseInterval)
+            {
+                await RefreshAsync(oldest);
+            }
+            else if (_signIns.Count < MostSignIns)
             {
                 await LogInAsync();
             }
             else
             {
-                await RefreshAsync(oldest);
+                await LogOutAsync(_signIns[^1]);
             }
         }
     }
@@ -59,6 +62,22 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
             _signIns.Remove(signIn);
             _setAside.Add(signIn);
         }
+    }
+
+    // RFC 7009: to revoke a token again does no harm.
+    private async Task LogOutAsync(SignIn signIn)
+    {
+        _signIns.Remove(signIn);
+        while (await http.RevokeAsync(signIn.Current) is var status && status != 200)
+        {
+            if (status != 0)
+            {
+                ledger.Blame($"revocation {status}");
+                return;
+            }
+            await ledger.WaitForBetterTimesAsync();
+        }
+        ledger.Succeeded("logouts");
     }
 
     // Null where the token was refused, which is as it should be only when the client was cut off for longer than the reuse interval.
@@ -136,7 +155,7 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
         }
         else
         {
-            ledger.Count("redemptions without tokens");
+            ledger.Count(answer is null ? "redemptions without an answer" : "redemptions refused");
         }
         return answer;
     }

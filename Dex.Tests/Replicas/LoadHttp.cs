@@ -24,10 +24,15 @@ internal sealed class LoadHttp(string clientId, string issuer, LoadLedger ledger
     /// <summary>Sends a token request; null where there was no answer, or one that says to come again.</summary>
     public async Task<TokenAnswer?> AskAsync(params (string Name, string? Value)[] form)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, issuer + "/token") { Content = TestDex.Form(form) };
-        request.Headers.Authorization = TestDex.Basic(clientId, clientId);
-        using var response = await SendAsync(request, "token");
+        using var response = await PostAsync("token", form);
         return response is null ? null : await TokenAnswer.ReadAsync(response);
+    }
+
+    /// <summary>Revokes a token and returns the status; 0 where there was no answer.</summary>
+    public async Task<int> RevokeAsync(string token)
+    {
+        using var response = await PostAsync("token/revoke", ("token", token));
+        return (int?)response?.StatusCode ?? 0;
     }
 
     /// <summary>What <c>/userinfo</c> says to an access token; 0 where there was no answer.</summary>
@@ -83,6 +88,13 @@ internal sealed class LoadHttp(string clientId, string issuer, LoadLedger ledger
             var pair = cookie.Split(';')[0].Split('=', 2);
             cookies[pair[0]] = pair[1];
         }
+    }
+
+    private async Task<HttpResponseMessage?> PostAsync(string path, params (string Name, string? Value)[] form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{issuer}/{path}") { Content = TestDex.Form(form) };
+        request.Headers.Authorization = TestDex.Basic(clientId, clientId);
+        return await SendAsync(request, path);
     }
 
     private string? CodeOf(Uri url)
