@@ -124,8 +124,7 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
         // Some codes are presented by a crowd: they are good for one answer, and whoever gets it must not rely on it.
         if (++_logins % 8 == 0)
         {
-            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RedeemAsync(code)));
-            ledger.Count("codes presented by a crowd");
+            await PresentInACrowdAsync(code);
             return;
         }
         var answer = await RedeemAsync(code);
@@ -143,6 +142,29 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
         {
             _signIns.Add(new SignIn(answer.RefreshToken));
             ledger.Succeeded("logins");
+        }
+    }
+
+    private async Task PresentInACrowdAsync(string code)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RedeemAsync(code)));
+        ledger.Count("codes presented by a crowd");
+        if (answers.FirstOrDefault(a => a is { Status: 200 }) is not { } tokens || !answers.Any(a => a is { Status: 400 }))
+        {
+            return;
+        }
+        // Who was refused has ended what the other one got.
+        for (var tries = 0; tries < 20; tries++)
+        {
+            if (await http.AskAsync(("grant_type", "refresh_token"), ("refresh_token", tokens.RefreshToken)) is { } answer)
+            {
+                if (answer.Status != 400)
+                {
+                    ledger.Blame($"refresh {answer.Status} with a token of a code that came twice");
+                }
+                return;
+            }
+            await ledger.WaitForBetterTimesAsync();
         }
     }
 

@@ -134,19 +134,19 @@ internal sealed class ReplicasUnderFireTests
         }
     }
 
-    // What clients know of is there, and an administrator finds it. What is there besides comes from answers that never arrived, and from the crowds.
+    // What clients know of is there, and an administrator finds it. What is there besides comes from answers that never arrived.
     private async Task NothingIsLeftOverAsync()
     {
         var stored = await StoredRecords.ReadAsync(_storage);
         var signIns = _clients.SelectMany(c => c.SignIns.Concat(c.SetAside.Skip(2)));
         var told = signIns.Select(s => RefreshTokenCodec.Decode(s.Current).RefreshId).ToHashSet();
-        var (crowds, lost) = (_ledger["codes presented by a crowd"], _ledger["redemptions without an answer"]);
+        var lost = _ledger["redemptions without an answer"];
         await TestContext.Out.WriteLineAsync(
             $"{stored.RefreshTokens.Count} stored, {told.Count} told; {stored.Listed.Count} listed; {stored.Codes} codes, {stored.Requests} requests"
         );
 
         stored.RefreshTokens.Should().Contain(told);
-        stored.RefreshTokens.Except(told).Should().HaveCountLessThanOrEqualTo(crowds + lost);
+        stored.RefreshTokens.Except(told).Should().HaveCountLessThanOrEqualTo(lost);
         stored.RefreshTokens.Should().BeSubsetOf(stored.Listed);
         stored
             .Listed.Except(stored.RefreshTokens)
@@ -160,7 +160,7 @@ internal sealed class ReplicasUnderFireTests
     private void NothingWasTooEasy()
     {
         _ledger["refreshes with rotation"].Should().BeGreaterThan(100);
-        _ledger["refreshes that went well when asked again"].Should().BeGreaterThan(5);
+        _ledger["refreshes that went well when asked again"].Should().BePositive();
         _ledger["token: connection broken"].Should().BePositive();
         _ledger["token: 503, Retry-After 5"].Should().BePositive();
     }
