@@ -16,6 +16,11 @@ internal sealed class HeldPort : IDisposable
         _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Number = ((IPEndPoint)_socket.LocalEndPoint!).Port;
+        if (!OperatingSystem.IsLinux())
+        {
+            // Elsewhere a bound port is nobody else's.
+            _socket.Dispose();
+        }
     }
 
     public int Number { get; }

@@ -9,6 +9,9 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
     // One person keeps at most 100 tokens for each client, and redemptions without an answer leave some that nobody was told of.
     private const int MostSignIns = 30;
 
+    // A second each where nobody has success: nothing here is away for so long.
+    private const int MostAttempts = 60;
+
     private readonly List<SignIn> _signIns = [];
     private readonly List<SignIn> _setAside = [];
     private int _logins;
@@ -68,23 +71,28 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
     private async Task LogOutAsync(SignIn signIn)
     {
         _signIns.Remove(signIn);
-        while (await http.RevokeAsync(signIn.Current) is var status && status != 200)
+        for (var attempts = 1; attempts <= MostAttempts; attempts++)
         {
+            var status = await http.RevokeAsync(signIn.Current);
             if (status != 0)
             {
-                ledger.Blame($"revocation {status}");
+                if (status != 200)
+                {
+                    ledger.Blame($"revocation {status}");
+                }
+                ledger.Succeeded("logouts");
                 return;
             }
             await ledger.WaitForBetterTimesAsync();
         }
-        ledger.Succeeded("logouts");
+        ledger.Blame("a revocation got no answer, however often it was asked for");
     }
 
     // Null where the token was refused, which is as it should be only when the client was cut off for longer than the reuse interval.
     private async Task<TokenAnswer?> RefreshAsync(string presented)
     {
         var began = TimeProvider.System.GetTimestamp();
-        for (var attempts = 1; ; attempts++)
+        for (var attempts = 1; attempts <= MostAttempts; attempts++)
         {
             var answer = await http.AskAsync(("grant_type", "refresh_token"), ("refresh_token", presented));
             if (answer is { Status: 200 })
@@ -112,6 +120,8 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
             }
             await ledger.WaitForBetterTimesAsync();
         }
+        ledger.Blame("a refresh got no answer, however often it was asked for");
+        return null;
     }
 
     private async Task LogInAsync()
@@ -154,7 +164,7 @@ internal sealed class LoadClient(LoadHttp http, TimeSpan reuseInterval, LoadLedg
             return;
         }
         // Who was refused has ended what the other one got.
-        for (var tries = 0; tries < 20; tries++)
+        for (var tries = 0; tries < MostAttempts; tries++)
         {
             if (await http.AskAsync(("grant_type", "refresh_token"), ("refresh_token", tokens.RefreshToken)) is { } answer)
             {

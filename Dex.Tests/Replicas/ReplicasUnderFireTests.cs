@@ -104,7 +104,8 @@ internal sealed class ReplicasUnderFireTests
         _ledger.Changed();
     }
 
-    private static bool HasOldTokens(LoadClient client) => client.SetAside.Count > 1 && client.SetAside.All(s => s.Age > ReuseInterval);
+    private static bool HasOldTokens(LoadClient client) =>
+        client.SetAside is [var first, var second, ..] && first.Age > ReuseInterval && second.Age > ReuseInterval;
 
     private async Task EveryTokenToldOfWorksAsync()
     {
@@ -141,10 +142,6 @@ internal sealed class ReplicasUnderFireTests
         var signIns = _clients.SelectMany(c => c.SignIns.Concat(c.SetAside.Skip(2)));
         var told = signIns.Select(s => RefreshTokenCodec.Decode(s.Current).RefreshId).ToHashSet();
         var lost = _ledger["redemptions without an answer"];
-        await TestContext.Out.WriteLineAsync(
-            $"{stored.RefreshTokens.Count} stored, {told.Count} told; {stored.Listed.Count} listed; {stored.Codes} codes, {stored.Requests} requests"
-        );
-
         stored.RefreshTokens.Should().Contain(told);
         stored.RefreshTokens.Except(told).Should().HaveCountLessThanOrEqualTo(lost);
         stored.RefreshTokens.Should().BeSubsetOf(stored.Listed);
