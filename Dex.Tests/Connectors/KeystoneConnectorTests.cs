@@ -204,6 +204,6 @@ internal sealed class KeystoneConnectorTests : ConnectorTest
             KeystonePassword = "right",
         };
         configure?.Invoke(options);
-        return new KeystoneConnector(options, UpstreamHttp.Create([], false));
+        return new KeystoneConnector(options, UpstreamHttp.Create(Context, [], false));
     }
 }

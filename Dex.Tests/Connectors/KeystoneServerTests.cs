@@ -317,7 +317,7 @@ internal sealed class KeystoneServerTests
             KeystonePassword = Password,
         };
         configure?.Invoke(options);
-        return new KeystoneConnector(options, UpstreamHttp.Create([], false));
+        return new KeystoneConnector(options, UpstreamHttp.Create(ConnectorTest.NewContext(), [], false));
     }
 
     /// <summary>What the account that looks people up may do in Keystone.</summary>
