@@ -16,5 +16,8 @@ internal static class DexKestrel
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = 72 * 1024;
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        // Each costs memory; a proxy in front needs far fewer. Who sends or reads too slowly is cut off by Kestrel's own minimum rates.
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
     }
 }
