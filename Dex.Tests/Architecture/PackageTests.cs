@@ -98,6 +98,17 @@ internal sealed partial class PackageTests
     public void What_the_server_embeds_is_not_copied_into_apps_that_take_its_package() =>
         ValuesOf(ProjectOf("Dex.Server"), "EnableDefaultContentItems").Should().Equal("false");
 
+    // dotnet/runtime#119587: the generator of older SDKs made every build of the server another one.
+    [Test]
+    public void The_server_takes_its_generator_of_log_messages_from_the_package_as_the_libraries_do() =>
+        XDocument
+            .Load(Repository.PathOf(ProjectOf("Dex.Server")))
+            .Descendants("PackageReference")
+            .Single(p => p.Attribute("Include")!.Value == "Microsoft.Extensions.Logging.Abstractions")
+            .Attribute("IncludeAssets")!
+            .Value.Should()
+            .Be("analyzers");
+
     private static string ProjectOf(string library) => $"{library}/{library}.csproj";
 
     private static IEnumerable<string> ValuesOf(string file, string property) =>
