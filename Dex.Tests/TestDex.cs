@@ -39,7 +39,7 @@ internal sealed class TestDex : IAsyncDisposable
     /// <summary>Where this server listens; the issuer's own address for all but replicas.</summary>
     public string Address => _host.Address;
 
-    public IStorage Storage => _host.Services.GetRequiredService<IStorage>();
+    public IStorage Storage => _host.Live.Current.Storage;
 
     public DexHost Host => _host;
 
