@@ -78,6 +78,8 @@ internal sealed class SystemdNotifier : BackgroundService
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            // Nobody may read what was sent: that must not hold up a reload.
+            socket.SendTimeout = 1000;
             // @ stands for the NUL of an abstract address.
             var path = _socket[0] == '@' ? '\0' + _socket[1..] : _socket;
             socket.SendTo(Encoding.ASCII.GetBytes(state), new UnixDomainSocketEndPoint(path));

@@ -104,6 +104,29 @@ internal sealed class ConfigReloaderTests
     }
 
     [Test]
+    public async Task A_link_to_a_link_that_points_elsewhere_now_is_a_change_as_in_Kubernetes()
+    {
+        // What a ConfigMap looks like: config.yaml -> ..data/config.yaml, and ..data -> a folder for each version.
+        var data = Path.Combine(_folder, "..data");
+        foreach (var version in new[] { "..1", "..2" })
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, version));
+            Write(version == "..1" ? "" : "staticClients:\n" + Client);
+            System.IO.File.Move(File, Path.Combine(_folder, version, "config.yaml"));
+        }
+        System.IO.File.CreateSymbolicLink(data, "..1");
+        System.IO.File.CreateSymbolicLink(File, "..data/config.yaml");
+        await ChangeAsync();
+        (await HasClientAsync()).Should().BeFalse();
+
+        System.IO.File.Delete(data);
+        System.IO.File.CreateSymbolicLink(data, "..2");
+        await ChangeAsync();
+
+        (await HasClientAsync()).Should().BeTrue();
+    }
+
+    [Test]
     public async Task What_needs_a_restart_is_named_and_the_rest_is_in_effect()
     {
         Write("staticClients:\n" + Client + "telemetry: {http: '127.0.0.1:1'}\nlogger: {level: debug}\n", port: 2);

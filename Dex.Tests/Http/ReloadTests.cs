@@ -16,6 +16,7 @@ internal sealed class ReloadTests
     private const int Hangup = 1;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    private readonly Dictionary<string, string> _hashes = [];
     private string _folder = null!;
     private int _port;
     private ChildProcess _dex = null!;
@@ -91,8 +92,8 @@ internal sealed class ReloadTests
     [Test]
     public async Task A_connector_comes_and_goes()
     {
-        var login = new Uri(AuthUrl("app") + "&connector_id=mock");
-        (await StatusAsync(login)).Should().NotBe(303);
+        var login = AuthUrl("app", "/mock");
+        (await StatusAsync(login)).Should().Be(404);
 
         _more = "connectors:\n  - {type: mockCallback, id: mock, name: Mock}";
         await ReloadAsync();
@@ -100,7 +101,7 @@ internal sealed class ReloadTests
 
         _more = "";
         await ReloadAsync(2);
-        (await StatusAsync(login)).Should().NotBe(303);
+        (await StatusAsync(login)).Should().Be(404);
         _dex.Output.Should().Contain("connectors=\"+1 ~0 -0\"").And.Contain("connectors=\"+0 ~0 -1\"");
     }
 
@@ -152,6 +153,39 @@ internal sealed class ReloadTests
         _more = "expiry: {idTokens: 7m}";
         await ReloadAsync();
         Lifetime(await TokenAsync()).Should().Be(TimeSpan.FromMinutes(7));
+    }
+
+    [Test]
+    public async Task Systemd_is_told_when_a_reload_begins_and_when_it_ended()
+    {
+        var notify = Path.Combine(_folder, "notify");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
+        socket.Bind(new UnixDomainSocketEndPoint(notify));
+        string Receive()
+        {
+            var buffer = new byte[200];
+            return Encoding.ASCII.GetString(buffer, 0, socket.Receive(buffer));
+        }
+        await using var dex = ChildProcess.StartOwn(
+            "dex",
+            new Dictionary<string, string> { ["NOTIFY_SOCKET"] = notify },
+            "serve",
+            File,
+            "--web-http-addr",
+            $"127.0.0.1:{FreePort()}"
+        );
+        await dex.WaitForAsync("msg=listening");
+        Receive().Should().Be("READY=1");
+
+        dex.Signal(Hangup);
+        Receive().Should().MatchRegex("^RELOADING=1\nMONOTONIC_USEC=[1-9][0-9]+$");
+        Receive().Should().Be("READY=1\nSTATUS=Serving the configuration as it was last read");
+
+        _more = "expiry: {idTokens: soon}";
+        Write();
+        dex.Signal(Hangup);
+        Receive().Should().StartWith("RELOADING=1\n");
+        Receive().Should().Be("READY=1\nSTATUS=The configuration was refused, the one before stays");
     }
 
     [Test]
@@ -233,14 +267,18 @@ internal sealed class ReloadTests
 
     private Task<string> PageAsync() => _http.GetStringAsync(Url("/"));
 
-    private Uri AuthUrl(string client) =>
-        Url($"/auth?client_id={client}&redirect_uri=http://127.0.0.1:5555/callback&response_type=code&scope=openid&state=s");
+    private Uri AuthUrl(string client, string connector = "") =>
+        Url($"/auth{connector}?client_id={client}&redirect_uri=http://127.0.0.1:5555/callback&response_type=code&scope=openid&state=s");
 
     private Uri Url(string path) => new($"http://127.0.0.1:{_port}/dex{path}");
 
     private void Write()
     {
-        var hash = PasswordHash.Create(_password, PasswordHash.MinCost, new CryptographicRandom());
+        // A hash has a salt: it changes only with the password.
+        if (!_hashes.TryGetValue(_password, out var hash))
+        {
+            _hashes[_password] = hash = PasswordHash.Create(_password, PasswordHash.MinCost, new CryptographicRandom());
+        }
         var text = $$"""
             issuer: http://127.0.0.1:{{_port}}/dex
             storage: {type: memory}
