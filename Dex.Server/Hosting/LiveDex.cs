@@ -57,16 +57,21 @@ internal sealed partial class LiveDex : IAsyncDisposable
     public async Task ReplaceAsync(DexSetup setup, bool reopen, CancellationToken ct)
     {
         var (old, next) = (_current, Create(setup, _current.Provider));
-        if (!reopen)
+        try
         {
-            try
+            if (!reopen)
             {
                 await next.Provider.Connectors.TakeOverAsync(old.Provider.Connectors, ct);
             }
-            catch (StorageUnavailableException)
-            {
-                // Connectors are opened anew when they are needed.
-            }
+        }
+        catch (StorageUnavailableException)
+        {
+            // Connectors are opened anew when they are needed.
+        }
+        catch
+        {
+            next.Leave();
+            throw;
         }
         Get<LocalSigner>().Use(next.Provider.Options);
         _current = next;

@@ -163,6 +163,35 @@ internal sealed class LiveDexTests
     }
 
     [Test]
+    public async Task Sign_ins_go_on_while_the_configuration_is_replaced_20_times()
+    {
+        using var end = new CancellationTokenSource();
+        var people = Enumerable.Range(0, 3).Select(_ => Task.Run(() => SignInAgainAndAgainAsync(end.Token))).ToList();
+
+        for (var time = 0; time < 20; time++)
+        {
+            await _dex.ReplaceAsync(setup => setup.AddConnector("mockCallback", $"mock-{time}", "Another"), reopen: time % 2 == 0);
+        }
+        await end.CancelAsync();
+
+        (await Task.WhenAll(people)).Should().OnlyContain(count => count > 0);
+        _dex.Log.Faults.Should().BeEmpty();
+    }
+
+    // Each must work: the number of them.
+    private async Task<int> SignInAgainAndAgainAsync(CancellationToken ct)
+    {
+        var count = 0;
+        do
+        {
+            var tokens = await _dex.RedeemAsync(await _dex.GetCodeAsync());
+            tokens.Status.Should().Be(200, tokens.Body.ToString());
+            count++;
+        } while (!ct.IsCancellationRequested);
+        return count;
+    }
+
+    [Test]
     public async Task Pages_that_cannot_be_used_leave_everything_as_it_was()
     {
         var before = _dex.Host.Live.Current;
