@@ -189,6 +189,46 @@ internal sealed class ReloadTests
     }
 
     [Test]
+    public async Task The_admin_API_knows_what_was_added()
+    {
+        var api = FreePort();
+        await using var dex = ChildProcess.StartOwn(
+            "dex",
+            null,
+            "serve",
+            File,
+            "--web-http-addr",
+            $"127.0.0.1:{FreePort()}",
+            "--grpc-addr",
+            $"127.0.0.1:{api}"
+        );
+        await dex.WaitForAsync("msg=listening");
+        (await ListClientsAsync(api)).Should().Contain("app").And.NotContain("added");
+
+        _more = "  - {id: added, name: Added, secret: s, redirectURIs: ['http://127.0.0.1:5555/callback']}";
+        Write();
+        dex.Signal(Hangup);
+        await dex.WaitForAsync(Reloaded);
+
+        (await ListClientsAsync(api)).Should().Contain("app").And.Contain("added");
+    }
+
+    // The message as it is sent: names stand in it as they are.
+    private async Task<string> ListClientsAsync(int port)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/api.Dex/ListClients")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            // An empty message, with its prefix of five bytes.
+            Content = new ByteArrayContent(new byte[5]) { Headers = { { "Content-Type", "application/grpc" } } },
+        };
+        request.Headers.TE.ParseAdd("trailers");
+        using var response = await _http.SendAsync(request);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    [Test]
     public async Task A_listener_needs_a_restart_and_is_named()
     {
         _more = $"telemetry: {{http: '127.0.0.1:{FreePort()}'}}\nexpiry: {{idTokens: 7m}}";
