@@ -32,8 +32,18 @@ namespace Dex.Core;
 public sealed class DexProvider : IAsyncDisposable
 {
     private readonly (IStorage, RefreshTokens, IConnectorOpener, IRandom, ILoggerFactory) _parts;
+    private readonly SignInLimiter _limiter;
 
     /// <summary>Puts a provider together. Storage and signer stay their owner's; the rest is disposed with the provider.</summary>
+    /// <param name="options">What the configuration says.</param>
+    /// <param name="storage">Where state is kept.</param>
+    /// <param name="signer">Signs.</param>
+    /// <param name="connectors">Opens connectors.</param>
+    /// <param name="calls">Calls the clients' own servers.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">Randomness.</param>
+    /// <param name="loggers">Where to log.</param>
+    /// <param name="previous">The provider of the configuration before, whose count of failed sign-ins goes on; null: there is none.</param>
     public DexProvider(
         DexOptions options,
         IStorage storage,
@@ -42,7 +52,8 @@ public sealed class DexProvider : IAsyncDisposable
         IClientCalls calls,
         TimeProvider time,
         IRandom random,
-        ILoggerFactory loggers
+        ILoggerFactory loggers,
+        DexProvider? previous = null
     )
     {
         Options = options;
@@ -54,7 +65,7 @@ public sealed class DexProvider : IAsyncDisposable
         var issuer = new TokenIssuer(options, signer, storage, time, random);
         var refreshTokens = new RefreshTokens(options, storage, time, random);
         _parts = (storage, refreshTokens, connectors, random, loggers);
-        var limiter = new SignInLimiter(options.SignInLimits, time);
+        var limiter = _limiter = new SignInLimiter(options.SignInLimits, time, previous?._limiter);
 
         Discovery = new DiscoveryEndpoint(options, signer);
         Jwks = new JwksEndpoint(signer);

@@ -54,11 +54,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Waits until the program has written a line that contains a text.</summary>
-    public async Task<ChildProcess> WaitForAsync(string text)
+    /// <summary>Waits until the program has written a line that contains a text, or as many such lines as are asked for.</summary>
+    public async Task<ChildProcess> WaitForAsync(string text, int times = 1)
     {
         using var limit = new CancellationTokenSource(Patience);
-        while (!_lines.Any(l => l.Contains(text, StringComparison.Ordinal)))
+        while (_lines.Count(l => l.Contains(text, StringComparison.Ordinal)) < times)
         {
             if (_process.HasExited && !await _newLine.WaitAsync(TimeSpan.FromMilliseconds(200)))
             {

@@ -39,7 +39,7 @@ internal sealed class TestDex : IAsyncDisposable
     /// <summary>Where this server listens; the issuer's own address for all but replicas.</summary>
     public string Address => _host.Address;
 
-    public IStorage Storage => _host.Services.GetRequiredService<IStorage>();
+    public IStorage Storage => _host.Live.Current.Storage;
 
     public DexHost Host => _host;
 
@@ -54,11 +54,7 @@ internal sealed class TestDex : IAsyncDisposable
         var host = await DexHost.StartAsync(
             setup =>
             {
-                setup.AddClient(ClientId, ClientSecret, RedirectUri, "http://127.0.0.1:5555/callback?kept=yes");
-                setup.AddClient(PublicClientId, "");
-                setup.AddUser(Email, Password, "08a8684b-db88-4b73-90a9-3cd1661f5466");
-                setup.AddConnector("mockCallback", "mock", "Example");
-                setup.AddConnector("mockPassword", "pass", "Mock password", """{"username":"admin","password":"PASSWORD"}"""u8.ToArray());
+                AddBasics(setup);
                 configure?.Invoke(setup);
             },
             collection =>
@@ -69,6 +65,24 @@ internal sealed class TestDex : IAsyncDisposable
             }
         );
         return new TestDex(host, time, log);
+    }
+
+    /// <summary>Replaces the configuration while it runs, as a changed file does.</summary>
+    public Task ReplaceAsync(Action<DexSetup>? configure = null, bool reopen = false)
+    {
+        var setup = new DexSetup().UseIssuer(Issuer);
+        AddBasics(setup);
+        configure?.Invoke(setup);
+        return _host.Live.ReplaceAsync(setup, reopen, default);
+    }
+
+    private static void AddBasics(DexSetup setup)
+    {
+        setup.AddClient(ClientId, ClientSecret, RedirectUri, "http://127.0.0.1:5555/callback?kept=yes");
+        setup.AddClient(PublicClientId, "");
+        setup.AddUser(Email, Password, "08a8684b-db88-4b73-90a9-3cd1661f5466");
+        setup.AddConnector("mockCallback", "mock", "Example");
+        setup.AddConnector("mockPassword", "pass", "Mock password", """{"username":"admin","password":"PASSWORD"}"""u8.ToArray());
     }
 
     /// <summary>The address of an authorization request; later values replace the defaults, and null ones remove them.</summary>

@@ -14,9 +14,18 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
     : ISigner,
         IDisposable
 {
-    private readonly KeyRotation _rotation = new(options.Signing, options.IdTokensValidFor);
+    private volatile KeyRotation _rotation = new(options.Signing, options.IdTokensValidFor);
+    private TimeSpan _longest = options.IdTokensValidFor;
     private readonly SemaphoreSlim _loading = new(1);
     private volatile State? _state;
+
+    /// <summary>Goes on with a changed configuration: other lifetimes of keys and tokens. The algorithm stays.</summary>
+    public void Use(DexOptions changed)
+    {
+        // Tokens that were signed for longer must find their key until their end.
+        _longest = changed.IdTokensValidFor > _longest ? changed.IdTokensValidFor : _longest;
+        _rotation = new KeyRotation(changed.Signing with { Algorithm = options.Signing.Algorithm }, _longest);
+    }
 
     /// <inheritdoc />
     public async ValueTask<string> GetAlgorithmAsync(CancellationToken ct) => (await CurrentAsync(ct)).Key.Algorithm;
@@ -122,10 +131,10 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
 
     private async Task<Storage.Keys?> AdvanceAsync(Storage.Keys? keys, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
+        var (now, rotation) = (time.GetUtcNow(), _rotation);
         // Made outside of the update: an RSA key takes a tenth of a second, and an update must not wait or repeat it.
-        var fresh = _rotation.NeedsKey(keys, now) ? JsonWebKeys.Create(options.Signing.Algorithm, random) : null;
-        var stored = await store.UpdateAsync(current => _rotation.Next(current, now, fresh), ct);
+        var fresh = rotation.NeedsKey(keys, now) ? JsonWebKeys.Create(options.Signing.Algorithm, random) : null;
+        var stored = await store.UpdateAsync(current => rotation.Next(current, now, fresh), ct);
         if (stored is not null && stored.SigningKey?.Kid != keys?.SigningKey?.Kid)
         {
             DexMetrics.CountKeyRotation();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dex.Core.Connectors;
+using Dex.Core.Passwords;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -22,9 +23,9 @@ public sealed partial class ConnectorCache(IStorage storage, IConnectorOpener op
     // Requests that are under way with a connector that was replaced have this long to end.
     private static readonly TimeSpan Farewell = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<string, OpenConnector> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Entry> _open = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Failure> _failed = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(DateTimeOffset Since, IConnector Connector)> _replaced = new();
+    private readonly ConcurrentQueue<(DateTimeOffset Since, SharedConnector Connector)> _replaced = new();
     private volatile Listing? _listing;
 
     /// <summary>All connectors, in the order of their names.</summary>
@@ -42,6 +43,25 @@ public sealed partial class ConnectorCache(IStorage storage, IConnectorOpener op
             _listing = listing = new Listing(time.GetUtcNow(), records);
         }
         return listing.Records;
+    }
+
+    /// <summary>Goes on with the open connectors of the configuration before, where nothing of theirs but perhaps the name changed.</summary>
+    public async Task TakeOverAsync(ConnectorCache previous, CancellationToken ct)
+    {
+        foreach (var record in await ListAsync(ct))
+        {
+            // The local one knows the accounts of its own configuration.
+            if (
+                record.Type != PasswordDatabase.Local
+                && previous._open.TryGetValue(record.Id, out var entry)
+                && IsSame(entry.Open.Record, record)
+                && entry.Open.Record.Config.AsSpan().SequenceEqual(record.Config)
+                && entry.Shared.TryShare()
+            )
+            {
+                _open[record.Id] = entry with { Open = entry.Open with { Record = record } };
+            }
+        }
     }
 
     /// <summary>Reads the list anew at the next use: somebody here changed it.</summary>
@@ -68,9 +88,9 @@ public sealed partial class ConnectorCache(IStorage storage, IConnectorOpener op
         {
             return null;
         }
-        if (_open.TryGetValue(id, out var open) && IsSame(open.Record, record))
+        if (_open.TryGetValue(id, out var entry) && IsSame(entry.Open.Record, record))
         {
-            return open;
+            return entry.Open;
         }
         if (_failed.TryGetValue(id, out var failure) && IsSame(failure.Record, record) && time.GetUtcNow() - failure.At < RetryAfter)
         {
@@ -109,9 +129,9 @@ public sealed partial class ConnectorCache(IStorage storage, IConnectorOpener op
         }
         if (_open.TryGetValue(record.Id, out var old))
         {
-            _replaced.Enqueue((time.GetUtcNow(), old.Connector));
+            _replaced.Enqueue((time.GetUtcNow(), old.Shared));
         }
-        _open[record.Id] = open;
+        _open[record.Id] = new Entry(open, new SharedConnector(open.Connector));
         _failed.TryRemove(record.Id, out _);
         return open;
     }
@@ -122,7 +142,7 @@ public sealed partial class ConnectorCache(IStorage storage, IConnectorOpener op
     {
         while (_replaced.TryPeek(out var oldest) && oldest.Since <= before && _replaced.TryDequeue(out oldest))
         {
-            await DisposeAsync(oldest.Connector);
+            await oldest.Connector.ReleaseAsync();
         }
     }
 
@@ -150,26 +170,16 @@ public sealed partial class ConnectorCache(IStorage storage, IConnectorOpener op
     public async ValueTask DisposeAsync()
     {
         await DisposeReplacedAsync(DateTimeOffset.MaxValue);
-        foreach (var open in _open.Values)
+        foreach (var entry in _open.Values)
         {
-            await DisposeAsync(open.Connector);
-        }
-    }
-
-    private static async ValueTask DisposeAsync(IConnector connector)
-    {
-        if (connector is IAsyncDisposable asyncDisposable)
-        {
-            await asyncDisposable.DisposeAsync();
-        }
-        else
-        {
-            (connector as IDisposable)?.Dispose();
+            await entry.Shared.ReleaseAsync();
         }
     }
 
     [LoggerMessage(LogLevel.Error, "connector cannot be opened, trying again later, connector {connector_id}, {connector_type}: {reason}")]
     private partial void LogFailed(string connector_id, string connector_type, string reason);
+
+    private sealed record Entry(OpenConnector Open, SharedConnector Shared);
 
     private sealed record Failure(ConnectorRecord Record, string Reason, DateTimeOffset At);
 

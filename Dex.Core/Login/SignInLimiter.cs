@@ -10,13 +10,16 @@ namespace Dex.Core.Login;
 /// long each time. An attempt counts as a failure from its beginning, so that many at once gain nothing. Kept in memory, for each process, and
 /// bounded in size.
 /// </summary>
-public sealed class SignInLimiter(SignInLimits limits, TimeProvider time)
+/// <param name="limits">How much.</param>
+/// <param name="time">The clock.</param>
+/// <param name="previous">The limiter of the configuration before: what it counted goes on counting; null: there is none.</param>
+public sealed class SignInLimiter(SignInLimits limits, TimeProvider time, SignInLimiter? previous = null)
 {
     // About 20 MB at worst. When full, what is oldest goes.
     private const int MaxEntries = 100_000;
     private const int MaxNameKept = 64;
 
-    private readonly ConcurrentDictionary<string, Failures> _failures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Failures> _failures = previous?._failures ?? new(StringComparer.Ordinal);
 
     /// <summary>Begins an attempt. Null: go on; otherwise how long to wait.</summary>
     /// <param name="connectorId">The connector the account belongs to.</param>

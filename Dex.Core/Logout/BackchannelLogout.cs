@@ -43,7 +43,10 @@ public sealed partial class BackchannelLogout(
         }
     }
 
-    /// <summary>Delivers what is queued, until it is cancelled; the host runs it.</summary>
+    /// <summary>Nothing more comes: <see cref="RunAsync"/> ends when all is delivered or given up.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    /// <summary>Delivers what is queued, until it is complete or cancelled; the host runs it.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         using var places = new SemaphoreSlim(MaxAtOnce);
@@ -53,6 +56,11 @@ public sealed partial class BackchannelLogout(
             {
                 await places.WaitAsync(ct);
                 _ = DeliverAsync(delivery, places, ct);
+            }
+            // Who has all places knows that no delivery is under way.
+            for (var place = 0; place < MaxAtOnce; place++)
+            {
+                await places.WaitAsync(ct);
             }
         }
         catch (OperationCanceledException) { }

@@ -1,5 +1,4 @@
-using Dex.Core;
-using Dex.Core.Passwords;
+using System.Runtime.CompilerServices;
 using Dex.Server.Admin.Grpc;
 using Dex.Server.Hosting;
 
@@ -17,27 +16,34 @@ internal static class AdminApi
     public static void UseAdminApi(this WebApplication app, int port, string version, Configuration.FeatureFlags flags, bool reflection)
     {
         var services = app.Services;
-        var provider = services.GetRequiredService<DexProvider>();
-        var dex = new DexService(
-            provider.CreateAdmin(services.GetRequiredService<BcryptGate>()),
-            provider.Discovery,
-            version,
-            flags.ApiConnectorsCrud,
-            flags.ApiSessionsIdentitiesCrud
-        );
-        IEnumerable<KeyValuePair<string, GrpcMethod>> methods =
-        [
-            .. dex.Methods(),
-            .. new HealthService(services.GetRequiredService<Readiness>()).Methods(),
-            .. reflection
-                ? new ReflectionService([
-                    Api.ApiReflection.Descriptor,
-                    Health.HealthReflection.Descriptor,
-                    Reflection.ReflectionReflection.Descriptor,
-                ]).Methods()
-                : [],
-        ];
-        var server = new GrpcServer(methods.ToDictionary(StringComparer.Ordinal), services.GetRequiredService<ILogger<GrpcServer>>());
-        app.Use((context, next) => context.Connection.LocalPort == port ? server.HandleAsync(context) : next(context));
+        var live = services.GetRequiredService<LiveDex>();
+        // One for each configuration, for as long as that is in use.
+        var servers = new ConditionalWeakTable<DexInstance, GrpcServer>();
+        var serve = live.Serve((dex, context) => servers.GetValue(dex, Create).HandleAsync(context));
+        app.Use((context, next) => context.Connection.LocalPort == port ? serve(context) : next(context));
+
+        GrpcServer Create(DexInstance dex)
+        {
+            var service = new DexService(
+                dex.Admin,
+                dex.Provider.Discovery,
+                version,
+                flags.ApiConnectorsCrud,
+                flags.ApiSessionsIdentitiesCrud
+            );
+            IEnumerable<KeyValuePair<string, GrpcMethod>> methods =
+            [
+                .. service.Methods(),
+                .. new HealthService(services.GetRequiredService<Readiness>()).Methods(),
+                .. reflection
+                    ? new ReflectionService([
+                        Api.ApiReflection.Descriptor,
+                        Health.HealthReflection.Descriptor,
+                        Reflection.ReflectionReflection.Descriptor,
+                    ]).Methods()
+                    : [],
+            ];
+            return new GrpcServer(methods.ToDictionary(StringComparer.Ordinal), services.GetRequiredService<ILogger<GrpcServer>>());
+        }
     }
 }

@@ -24,7 +24,8 @@ internal static partial class ServeCommand
         {
             return 1;
         }
-        var result = ConfigLoader.Load(content, environment, overrides);
+        ConfigResult Load(byte[] text) => ConfigLoader.Load(text, environment, overrides);
+        var result = Load(content);
         foreach (var problem in result.Problems)
         {
             await errors.WriteLineAsync(problem.Format(file));
@@ -36,7 +37,7 @@ internal static partial class ServeCommand
         try
         {
             using var export = new OtlpExport(environment, VersionCommand.Version);
-            await using var app = Build(config);
+            await using var app = Build(config, new ConfigFile(file, content), Load);
             LogConfiguration(app.Logger, config);
             await app.StartAsync(ct);
             await app.WaitForShutdownAsync(ct);
@@ -54,7 +55,7 @@ internal static partial class ServeCommand
         }
     }
 
-    private static WebApplication Build(LoadedConfig config)
+    private static WebApplication Build(LoadedConfig config, ConfigFile source, Func<byte[], ConfigResult> load)
     {
         var file = config.File;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "dex" });
@@ -76,10 +77,19 @@ internal static partial class ServeCommand
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddDex(setup => setup.UseConfig(config));
-        builder.Services.AddHostedService(sp => new SystemdNotifier(
+        builder.Services.AddSingleton(sp => new SystemdNotifier(
             sp.GetRequiredService<IHostApplicationLifetime>(),
             TimeProvider.System,
             config.Environment
+        ));
+        builder.Services.AddHostedService(sp => sp.GetRequiredService<SystemdNotifier>());
+        builder.Services.AddHostedService(sp => new ConfigReloader(
+            source,
+            config,
+            load,
+            sp.GetRequiredService<LiveDex>(),
+            ([.. new[] { web, api }.OfType<ReloadingTls>()], sp.GetRequiredService<SystemdNotifier>(), TimeProvider.System),
+            sp.GetRequiredService<ILogger<ConfigReloader>>()
         ));
         var hasTelemetry = ListenAddress.TryParse(file.Telemetry.Http, out var telemetry);
         if (hasTelemetry)

@@ -1,4 +1,3 @@
-using Dex.Core;
 using Dex.Core.Keys;
 using Dex.Core.Storage;
 
@@ -6,7 +5,7 @@ namespace Dex.Server.Hosting;
 
 /// <summary>What runs beside the requests: checks of the storage, key rotation, garbage collection. A failure is logged and tried again.</summary>
 internal sealed partial class DexBackground(
-    DexProvider provider,
+    LiveDex live,
     IStorage storage,
     LocalSigner signer,
     Readiness readiness,
@@ -24,8 +23,12 @@ internal sealed partial class DexBackground(
         Task.WhenAll(
             CheckStorageAsync(stoppingToken),
             EveryAsync(RotationCheck, "key rotation", signer.RotateAsync, stoppingToken),
-            provider.Backchannel.RunAsync(stoppingToken),
-            EveryAsync(GarbageCollection, "garbage collection", provider.GarbageCollector.CollectAsync, stoppingToken)
+            EveryAsync(
+                GarbageCollection,
+                "garbage collection",
+                ct => live.Current.Provider.GarbageCollector.CollectAsync(ct),
+                stoppingToken
+            )
         );
 
     /// <summary>Checks once, so that a server whose storage is well is ready before it listens.</summary>

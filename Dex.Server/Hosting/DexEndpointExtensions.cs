@@ -1,5 +1,3 @@
-using Dex.Core;
-using Dex.Server.Http;
 using Dex.Server.Pages;
 using Dex.Server.Routes;
 
@@ -12,15 +10,13 @@ public static class DexEndpointExtensions
     public static IEndpointRouteBuilder MapDex(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        var provider = services.GetRequiredService<DexProvider>();
-        var path = provider.Options.Issuer.Path;
+        var path = services.GetRequiredService<DexSetup>().Options.Issuer.Path;
+        var live = services.GetRequiredService<LiveDex>();
         DexRoutes.Map(
-            path.Length == 0 ? endpoints : endpoints.MapGroup(path),
-            provider,
-            services.GetRequiredService<EndpointInvoker>(),
+            new RouteTable(path.Length == 0 ? endpoints : endpoints.MapGroup(path), live),
             services.GetRequiredService<Readiness>()
         );
-        endpoints.MapStaticPages(path, services.GetRequiredService<Frontend>());
+        endpoints.MapStaticPages(path, live);
         return endpoints;
     }
 }

@@ -24,7 +24,10 @@ public sealed class DexHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>The provider itself.</summary>
-    public DexProvider Provider => Services.GetRequiredService<DexProvider>();
+    public DexProvider Provider => Live.Current.Provider;
+
+    /// <summary>The configuration in use.</summary>
+    internal LiveDex Live => Services.GetRequiredService<LiveDex>();
 
     /// <summary>Starts a provider.</summary>
     /// <param name="configure">Adds applications, people and connectors. The issuer is set already.</param>
@@ -59,7 +62,7 @@ public sealed class DexHost : IAsyncDisposable
         var app = builder.Build();
         app.MapDex();
         await app.StartAsync(ct);
-        return new DexHost(app, $"http://127.0.0.1:{endpoint.Port}{app.Services.GetRequiredService<DexProvider>().Options.Issuer.Path}");
+        return new DexHost(app, $"http://127.0.0.1:{endpoint.Port}{app.Services.GetRequiredService<DexSetup>().Options.Issuer.Path}");
     }
 
     /// <inheritdoc />

@@ -56,13 +56,27 @@ internal sealed partial class ReloadingTls
     /// <summary>Says where to report.</summary>
     public void Use(ILogger logger) => _logger = logger;
 
+    /// <summary>Reads the files now, changed or not.</summary>
+    public void Reload()
+    {
+        lock (_lock)
+        {
+            _checkedAt = _time.GetUtcNow();
+            Reload(Written());
+        }
+    }
+
     private void ReloadIfChanged()
     {
         var written = Written();
-        if (written.SequenceEqual(_written))
+        if (!written.SequenceEqual(_written))
         {
-            return;
+            Reload(written);
         }
+    }
+
+    private void Reload(DateTime[] written)
+    {
         try
         {
             _options = Load();

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Dex.Server.Hosting;
 
-/// <summary>Tells systemd when the server is ready and when it stops, and, where the unit has a watchdog, that it is alive. Without systemd it does nothing.</summary>
+/// <summary>Tells systemd when the server is ready, when it reads its configuration again and when it stops, and, where the unit has a watchdog, that it is alive. Without systemd it does nothing.</summary>
 internal sealed class SystemdNotifier : BackgroundService
 {
     private readonly IHostApplicationLifetime _lifetime;
@@ -30,6 +30,16 @@ internal sealed class SystemdNotifier : BackgroundService
                 ? TimeSpan.FromMicroseconds(period)
                 : null;
     }
+
+    /// <summary>The configuration is read again: <see cref="Reloaded"/> must follow. systemd tells by the time to which of its signals this is the answer.</summary>
+    public void Reloading() => Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={MonotonicMicroseconds()}"));
+
+    /// <summary>It was read again, and is used or not.</summary>
+    /// <param name="status">What <c>systemctl status</c> shows: one line.</param>
+    public void Reloaded(string status) => Send("READY=1\nSTATUS=" + status);
+
+    // On Linux the timestamps are those of CLOCK_MONOTONIC.
+    private long MonotonicMicroseconds() => (long)(_time.GetTimestamp() / (_time.TimestampFrequency / 1e6));
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,9 +71,15 @@ internal sealed class SystemdNotifier : BackgroundService
 
     private void Send(string state)
     {
+        if (_socket.Length == 0)
+        {
+            return;
+        }
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            // Nobody may read what was sent: that must not hold up a reload.
+            socket.SendTimeout = 1000;
             // @ stands for the NUL of an abstract address.
             var path = _socket[0] == '@' ? '\0' + _socket[1..] : _socket;
             socket.SendTo(Encoding.ASCII.GetBytes(state), new UnixDomainSocketEndPoint(path));

@@ -1,3 +1,4 @@
+using Dex.Server.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace Dex.Server.Pages;
@@ -10,8 +11,8 @@ internal static class StaticPageRoutes
     /// <summary>Maps the files that pages load, and robots.txt.</summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="basePath">The issuer's path: empty, or like <c>/dex</c>.</param>
-    /// <param name="frontend">Has the files.</param>
-    public static void MapStaticPages(this IEndpointRouteBuilder endpoints, string basePath, Frontend frontend)
+    /// <param name="live">Has the files.</param>
+    public static void MapStaticPages(this IEndpointRouteBuilder endpoints, string basePath, LiveDex live)
     {
         foreach (var pattern in new[] { "/static/{**file}", "/theme/{**file}", StaticFiles.RobotsPath })
         {
@@ -19,7 +20,7 @@ internal static class StaticPageRoutes
             endpoints.MapMethods(
                 basePath + pattern,
                 Methods,
-                context => ServeAsync(context, frontend, folder + context.Request.RouteValues["file"])
+                live.Serve((dex, context) => ServeAsync(context, dex.Frontend, folder + context.Request.RouteValues["file"]))
             );
         }
     }

@@ -1,4 +1,3 @@
-using Dex.Core;
 using Dex.Core.Protocol;
 using Dex.Server.Hosting;
 using Dex.Server.Http;
@@ -11,168 +10,143 @@ internal static class DexRoutes
     private static readonly string[] Read = ["GET", "HEAD"];
     private static readonly string[] ReadOrPost = ["GET", "HEAD", "POST"];
     private static readonly string[] Post = ["POST"];
-    private static readonly string[] Options = ["OPTIONS"];
 
-    /// <summary>Maps them below the issuer's path.</summary>
-    public static void Map(IEndpointRouteBuilder routes, DexProvider dex, EndpointInvoker run, Readiness readiness)
+    /// <summary>Maps them.</summary>
+    public static void Map(RouteTable routes, Readiness readiness)
     {
-        Json(routes, run, "/.well-known/openid-configuration", Read, (_, ct) => dex.Discovery.HandleAsync(ct));
-        Json(routes, run, "/keys", Read, (_, ct) => dex.Jwks.HandleAsync(ct));
-        Json(routes, run, "/token", Post, async (r, ct) => await dex.Token.HandleAsync(await run.ApiAsync(r, ct), ct));
-        Json(routes, run, "/userinfo", ReadOrPost, async (r, ct) => await dex.UserInfo.HandleAsync(await run.ApiAsync(r, ct), ct));
-        Json(routes, run, "/token/introspect", Post, async (r, ct) => await dex.Introspection.HandleAsync(await run.ApiAsync(r, ct), ct));
-        Json(routes, run, "/token/revoke", Post, async (r, ct) => await dex.Revocation.HandleAsync(await run.ApiAsync(r, ct), ct));
-        Json(routes, run, "/par", Post, async (r, ct) => await dex.PushedRequests.HandleAsync(await run.ApiAsync(r, ct), ct));
-        if (dex.Options.Registration is not null)
-        {
-            MapRegistration(routes, run, dex);
-        }
-        Json(routes, run, "/device/code", Post, async (r, ct) => await dex.DeviceAuthorization.HandleAsync(await run.ApiAsync(r, ct), ct));
+        routes.Json("/.well-known/openid-configuration", Read, (d, _, ct) => d.Provider.Discovery.HandleAsync(ct));
+        routes.Json("/keys", Read, (d, _, ct) => d.Provider.Jwks.HandleAsync(ct));
+        routes.Json("/token", Post, async (d, r, ct) => await d.Provider.Token.HandleAsync(await ApiAsync(d, r, ct), ct));
+        routes.Json("/userinfo", ReadOrPost, async (d, r, ct) => await d.Provider.UserInfo.HandleAsync(await ApiAsync(d, r, ct), ct));
+        routes.Json(
+            "/token/introspect",
+            Post,
+            async (d, r, ct) => await d.Provider.Introspection.HandleAsync(await ApiAsync(d, r, ct), ct)
+        );
+        routes.Json("/token/revoke", Post, async (d, r, ct) => await d.Provider.Revocation.HandleAsync(await ApiAsync(d, r, ct), ct));
+        routes.Json("/par", Post, async (d, r, ct) => await d.Provider.PushedRequests.HandleAsync(await ApiAsync(d, r, ct), ct));
+        MapRegistration(routes.Where(options => options.Registration is not null));
+        routes.Json(
+            "/device/code",
+            Post,
+            async (d, r, ct) => await d.Provider.DeviceAuthorization.HandleAsync(await ApiAsync(d, r, ct), ct)
+        );
         // Where older versions of Dex had the device grant.
-        Json(routes, run, "/device/token", Post, async (r, ct) => await dex.Token.HandleAsync(await run.ApiAsync(r, ct), ct));
+        routes.Json("/device/token", Post, async (d, r, ct) => await d.Provider.Token.HandleAsync(await ApiAsync(d, r, ct), ct));
 
-        Page(routes, run, "/device", Read, (r, _, _) => Task.FromResult(dex.DeviceVerification.Show(RequestReader.Query(r))));
-        Page(
-            routes,
-            run,
+        routes.Page("/device", Read, (d, r, _, _) => Task.FromResult(d.Provider.DeviceVerification.Show(RequestReader.Query(r))));
+        routes.Page(
             "/device/auth/verify_code",
             Post,
-            async (r, b, ct) => await dex.DeviceVerification.VerifyAsync(await RequestReader.FormAsync(r, ct), b, ct)
+            async (d, r, b, ct) => await d.Provider.DeviceVerification.VerifyAsync(await RequestReader.FormAsync(r, ct), b, ct)
         );
-        Page(routes, run, "/device/callback", Read, (r, b, ct) => dex.DeviceCallback.HandleAsync(RequestReader.Query(r), b, ct));
-        Page(routes, run, "/", Read, (_, b, ct) => dex.Home.HandleAsync(b, ct));
-        if (dex.Options.Sessions is not null)
-        {
-            Page(
-                routes,
-                run,
-                "/logout",
-                ReadOrPost,
-                async (r, b, ct) => await dex.Logout.HandleAsync(HttpMethods.IsPost(r.Method), await AllAsync(r, ct), b, ct)
-            );
-            Page(routes, run, "/logout/callback", Read, (r, b, ct) => dex.Logout.CallbackAsync(RequestReader.Query(r), b, ct));
-            routes.MapMethods("/check_session", Read, CheckSessionFrame.WriteAsync);
-        }
+        routes.Page("/device/callback", Read, (d, r, b, ct) => d.Provider.DeviceCallback.HandleAsync(RequestReader.Query(r), b, ct));
+        routes.Page("/", Read, (d, _, b, ct) => d.Provider.Home.HandleAsync(b, ct));
+        MapSessions(routes.Where(options => options.Sessions is not null));
 
-        Page(
-            routes,
-            run,
+        routes.Page(
             "/auth",
             ReadOrPost,
-            async (r, b, ct) =>
-                await dex.Authorize.HandleAsync(
+            async (d, r, b, ct) =>
+                await d.Provider.Authorize.HandleAsync(
                     HttpMethods.IsPost(r.Method) ? await RequestReader.FormAsync(r, ct) : RequestReader.Query(r),
                     b,
                     ct
                 )
         );
-        Page(routes, run, "/auth/{connector}", Read, (r, b, ct) => dex.Login.HandleAsync(ConnectorOf(r)!, RequestReader.Query(r), b, ct));
-        Page(
-            routes,
-            run,
-            "/auth/{connector}/login",
+        routes.Page(
+            "/auth/{connector}",
             Read,
-            (r, b, ct) => dex.Password.ShowAsync(ConnectorOf(r)!, RequestReader.Query(r), b, ct)
+            (d, r, b, ct) => d.Provider.Login.HandleAsync(ConnectorOf(r)!, RequestReader.Query(r), b, ct)
         );
-        Page(
-            routes,
-            run,
-            "/auth/{connector}/login",
+        MapPasswords(routes);
+        MapCallbacks(routes);
+        routes.Page("/approval", Read, (d, r, b, ct) => d.Provider.Approval.ShowAsync(RequestReader.Query(r), b, ct));
+        routes.Page(
+            "/approval",
             Post,
-            async (r, b, ct) =>
-                await dex.Password.SubmitAsync(ConnectorOf(r)!, RequestReader.Query(r), await RequestReader.FormAsync(r, ct), b, ct)
+            async (d, r, b, ct) =>
+                await d.Provider.Approval.SubmitAsync(RequestReader.Query(r), await RequestReader.FormAsync(r, ct), b, ct)
         );
-        Page(routes, run, "/callback", Read, (r, b, ct) => dex.Callback.HandleAsync(null, RequestReader.Query(r), b, ct));
-        Page(
-            routes,
-            run,
-            "/callback/{connector}",
-            Read,
-            (r, b, ct) => dex.Callback.HandleAsync(ConnectorOf(r), RequestReader.Query(r), b, ct)
+
+        routes.Map("/healthz", Read, (_, context) => readiness.WriteAsync(context)).ExcludeFromDescription();
+    }
+
+    private static void MapPasswords(RouteTable routes)
+    {
+        const string Path = "/auth/{connector}/login";
+        routes.Page(Path, Read, (d, r, b, ct) => d.Provider.Password.ShowAsync(ConnectorOf(r)!, RequestReader.Query(r), b, ct));
+        routes.Page(
+            Path,
+            Post,
+            async (d, r, b, ct) =>
+                await d.Provider.Password.SubmitAsync(ConnectorOf(r)!, RequestReader.Query(r), await RequestReader.FormAsync(r, ct), b, ct)
         );
+    }
+
+    private static void MapCallbacks(RouteTable routes)
+    {
         foreach (var path in new[] { "/callback", "/callback/{connector}" })
         {
-            Page(
-                routes,
-                run,
+            routes.Page(path, Read, (d, r, b, ct) => d.Provider.Callback.HandleAsync(ConnectorOf(r), RequestReader.Query(r), b, ct));
+            routes.Page(
                 path,
                 Post,
-                async (r, _, ct) =>
-                    await dex.SamlCallback.HandleAsync(
+                async (d, r, _, ct) =>
+                    await d.Provider.SamlCallback.HandleAsync(
                         ConnectorOf(r),
                         await RequestReader.FormAsync(r, ct, RequestReader.MaxSamlFormBytes),
                         ct
                     )
             );
         }
-        Page(routes, run, "/approval", Read, (r, b, ct) => dex.Approval.ShowAsync(RequestReader.Query(r), b, ct));
-        Page(
-            routes,
-            run,
-            "/approval",
-            Post,
-            async (r, b, ct) => await dex.Approval.SubmitAsync(RequestReader.Query(r), await RequestReader.FormAsync(r, ct), b, ct)
-        );
-
-        routes.MapMethods("/healthz", Read, readiness.WriteAsync).ExcludeFromDescription();
     }
 
-    private static void MapRegistration(IEndpointRouteBuilder routes, EndpointInvoker run, DexProvider dex)
+    private static void MapSessions(RouteTable routes)
     {
-        var registration = dex.Registration;
-        Json(
-            routes,
-            run,
+        routes.Page(
+            "/logout",
+            ReadOrPost,
+            async (d, r, b, ct) => await d.Provider.Logout.HandleAsync(HttpMethods.IsPost(r.Method), await AllAsync(r, ct), b, ct)
+        );
+        routes.Page("/logout/callback", Read, (d, r, b, ct) => d.Provider.Logout.CallbackAsync(RequestReader.Query(r), b, ct));
+        routes.Map("/check_session", Read, (_, context) => CheckSessionFrame.WriteAsync(context));
+    }
+
+    private static void MapRegistration(RouteTable routes)
+    {
+        routes.Json(
             "/register",
             Post,
-            async (r, ct) => await registration.RegisterAsync(RequestReader.Authorization(r), await RequestReader.JsonAsync(r, ct), ct)
+            async (d, r, ct) =>
+                await d.Provider.Registration.RegisterAsync(RequestReader.Authorization(r), await RequestReader.JsonAsync(r, ct), ct)
         );
         const string One = "/register/{client}";
-        Json(routes, run, One, ["GET"], (r, ct) => registration.ReadAsync(ClientOf(r), RequestReader.Authorization(r), ct));
-        Json(
-            routes,
-            run,
+        routes.Json(One, ["GET"], (d, r, ct) => d.Provider.Registration.ReadAsync(ClientOf(r), RequestReader.Authorization(r), ct));
+        routes.Json(
             One,
             ["PUT"],
-            async (r, ct) =>
-                await registration.ReplaceAsync(ClientOf(r), RequestReader.Authorization(r), await RequestReader.JsonAsync(r, ct), ct),
+            async (d, r, ct) =>
+                await d.Provider.Registration.ReplaceAsync(
+                    ClientOf(r),
+                    RequestReader.Authorization(r),
+                    await RequestReader.JsonAsync(r, ct),
+                    ct
+                ),
             preflight: false
         );
-        Json(
-            routes,
-            run,
+        routes.Json(
             One,
             ["DELETE"],
-            (r, ct) => registration.DeleteAsync(ClientOf(r), RequestReader.Authorization(r), ct),
+            (d, r, ct) => d.Provider.Registration.DeleteAsync(ClientOf(r), RequestReader.Authorization(r), ct),
             preflight: false
         );
     }
 
+    private static Task<ApiRequest> ApiAsync(DexInstance dex, HttpRequest request, CancellationToken ct) =>
+        dex.Endpoints.ApiAsync(request, ct);
+
     private static string ClientOf(HttpRequest request) => (string)request.RouteValues["client"]!;
-
-    private static void Json(
-        IEndpointRouteBuilder routes,
-        EndpointInvoker run,
-        string path,
-        string[] methods,
-        Func<HttpRequest, CancellationToken, Task<Reply>> endpoint,
-        bool preflight = true
-    )
-    {
-        routes.MapMethods(path, methods, context => run.JsonAsync(context, endpoint));
-        if (preflight)
-        {
-            routes.MapMethods(path, Options, run.PreflightAsync);
-        }
-    }
-
-    private static void Page(
-        IEndpointRouteBuilder routes,
-        EndpointInvoker run,
-        string path,
-        string[] methods,
-        Func<HttpRequest, BrowserContext, CancellationToken, Task<Reply>> endpoint
-    ) => routes.MapMethods(path, methods, context => run.InteractiveAsync(context, endpoint));
 
     // Query and form together: a confirmation keeps in its address what it was asked for.
     private static async Task<Parameters> AllAsync(HttpRequest request, CancellationToken ct)

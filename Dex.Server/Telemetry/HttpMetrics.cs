@@ -79,7 +79,7 @@ internal static class HttpMetrics
     private static string HandlerOf(HttpContext context)
     {
         var pattern = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
-        var path = context.RequestServices.GetRequiredService<Dex.Core.Protocol.DexOptions>().Issuer.Path;
+        var path = context.RequestServices.GetRequiredService<Hosting.DexSetup>().Options.Issuer.Path;
         return pattern.Length == 0 ? "none"
             : pattern.StartsWith(path, StringComparison.Ordinal) ? pattern[path.Length..]
             : pattern;

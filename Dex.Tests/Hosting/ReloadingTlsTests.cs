@@ -40,6 +40,21 @@ internal sealed class ReloadingTlsTests
     }
 
     [Test]
+    public void When_asked_to_the_files_are_read_at_once()
+    {
+        using var first = new TestCertificate("first");
+        using var second = new TestCertificate("second");
+        Write(first.Pem, first.KeyPem, 0);
+        var tls = Open();
+        // As a copy that keeps the time of the original.
+        Write(second.Pem, second.KeyPem, 0);
+
+        tls.Reload();
+
+        NameOf(tls).Should().Be("CN=second");
+    }
+
+    [Test]
     public void One_that_cannot_be_used_is_reported_and_the_one_before_stays()
     {
         using var first = new TestCertificate("first");

@@ -89,6 +89,25 @@ internal sealed class HttpsTests
     }
 
     [Test]
+    public async Task On_SIGHUP_new_connections_get_the_new_certificate_and_open_ones_go_on()
+    {
+        using var next = new TestCertificate("next");
+        await using var dex = await ListeningAsync(_certificate.Pem, _certificate.KeyPem);
+        using var before = Client(_certificate);
+        await before.GetStringAsync(Url("https", _https));
+
+        Https(next.Pem, next.KeyPem);
+        dex.Signal(1);
+        await dex.WaitForAsync("certificate reloaded");
+
+        await before.GetStringAsync(Url("https", _https));
+        using var after = Client(next);
+        await after.GetStringAsync(Url("https", _https));
+        using var late = Client(_certificate);
+        await late.Invoking(c => c.GetStringAsync(Url("https", _https))).Should().ThrowAsync<HttpRequestException>();
+    }
+
+    [Test]
     public async Task A_missing_certificate_or_key_file_is_one_clear_line()
     {
         await RefusedAsync(_certificate.Pem, null, "cannot read", "key.pem");

@@ -70,6 +70,24 @@ internal sealed class LocalSignerTests
         (await _storage.Keys.GetAsync(default))!.VerificationKeys.Count.Should().BeInRange(4, 6);
     }
 
+    [TestCase(48)]
+    [TestCase(1)]
+    public async Task With_another_lifetime_of_tokens_a_key_is_published_until_the_last_token_it_signed_has_expired(int hours)
+    {
+        using var signer = Signer();
+        var (options, kid) = (Options("ES256"), (await signer.GetPublishedKeysAsync(default)).Keys[0].Kid);
+        signer.Use(options with { IdTokensValidFor = TimeSpan.FromHours(hours) });
+        for (var hour = 0; hour < 7; hour++)
+        {
+            _time.Advance(TimeSpan.FromHours(1));
+            await signer.RotateAsync(default);
+        }
+
+        // Tokens signed before the change count too.
+        _time.Advance(TimeSpan.FromHours(Math.Max(hours, options.IdTokensValidFor.TotalHours) - 2));
+        (await signer.GetPublishedKeysAsync(default)).Keys.Should().Contain(k => k.Kid == kid);
+    }
+
     [Test]
     public async Task Signing_reads_the_storage_only_now_and_then()
     {
