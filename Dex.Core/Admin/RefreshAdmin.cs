@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Storage;
 using Dex.Core.Tokens;
 using Microsoft.Extensions.Logging;
@@ -29,7 +30,7 @@ public sealed partial class RefreshAdmin
         var revoked = await RevokeAsync(key, r => r.ClientId == clientId, ct);
         if (revoked > 0)
         {
-            LogRevoked(key.UserId, clientId);
+            LogRevoked(key.UserId, clientId, "refresh_token");
         }
         return revoked > 0;
     }
@@ -53,6 +54,10 @@ public sealed partial class RefreshAdmin
         Subject.Decode(subject)
         ?? throw new AdminException(AdminError.InvalidArgument, "user_id must be the sub claim of one of the person's tokens");
 
-    [LoggerMessage(LogLevel.Information, "refresh tokens revoked, user {user_id}, client {client_id}")]
-    private partial void LogRevoked(string user_id, string client_id);
+    [LoggerMessage(
+        LogLevel.Information,
+        "refresh tokens revoked, user {user_id}, client {client_id}, {token_type}",
+        EventName = AuditEvents.TokenRevoked
+    )]
+    private partial void LogRevoked(string user_id, string client_id, string token_type);
 }
