@@ -134,6 +134,6 @@ public sealed partial class DeviceCallbackEndpoint
     [LoggerMessage(LogLevel.Information, "device signed in, client {client_id}, user {user_id}", EventName = AuditEvents.DeviceApproved)]
     private partial void LogGranted(string client_id, string user_id);
 
-    [LoggerMessage(LogLevel.Information, "device sign-in denied, client {client_id}, {error}", EventName = AuditEvents.DeviceDenied)]
+    [LoggerMessage(LogLevel.Warning, "device sign-in denied, client {client_id}, {error}", EventName = AuditEvents.DeviceDenied)]
     private partial void LogDenied(string client_id, string error);
 }

@@ -127,7 +127,7 @@ internal sealed partial class RefreshTokenGrant(
     }
 
     [LoggerMessage(
-        LogLevel.Information,
+        LogLevel.Warning,
         "refresh refused: session ended, client {client_id}, user {user_id}, connector {connector_id}: {reason}",
         EventName = AuditEvents.TokenRefreshRefused
     )]
