@@ -27,12 +27,7 @@ public sealed partial class RefreshAdmin
     public async Task<bool> RevokeAsync(string subject, string clientId, CancellationToken ct)
     {
         var key = KeyOf(subject);
-        var revoked = await RevokeAsync(key, r => r.ClientId == clientId, ct);
-        if (revoked > 0)
-        {
-            LogRevoked(key.UserId, clientId, "refresh_token");
-        }
-        return revoked > 0;
+        return await RevokeAsync(key, r => r.ClientId == clientId, ct) > 0;
     }
 
     internal async Task<int> RevokeAsync(SubjectKey key, Func<RefreshTokenRef, bool> which, CancellationToken ct)
@@ -44,6 +39,8 @@ public sealed partial class RefreshAdmin
             if (await _refreshTokens.FindAsync(reference.Id, ct) is { } row)
             {
                 await _refreshTokens.RevokeAsync(row, ct);
+                // Go Dex has issued refresh tokens that are nothing but their id.
+                LogRevoked(row.ClientId, key.UserId, "refresh_token", row.Token.Length > 0 ? row.Id : "");
                 revoked++;
             }
         }
@@ -56,8 +53,8 @@ public sealed partial class RefreshAdmin
 
     [LoggerMessage(
         LogLevel.Information,
-        "refresh tokens revoked, user {user_id}, client {client_id}, {token_type}",
+        "token revoked by an administrator, client {client_id}, user {user_id}, {token_type}, {token_id}",
         EventName = AuditEvents.TokenRevoked
     )]
-    private partial void LogRevoked(string user_id, string client_id, string token_type);
+    private partial void LogRevoked(string client_id, string user_id, string token_type, string token_id);
 }

@@ -162,7 +162,8 @@ internal sealed class OtherEventsTests : AuditTest
         Log.Clear();
 
         (await admin.Sessions.TerminateAsync("0-385-28089-0", "mock", default)).Should().Be(1);
-        Log.Names.Should().Equal(AuditEvents.SessionEnded);
+        Log.Names.Should().Equal(AuditEvents.TokenRevoked, AuditEvents.SessionEnded);
+        Log.Single(AuditEvents.TokenRevoked).Should().Contain("client_id", TestDex.ClientId).And.Contain("user_id", "0-385-28089-0");
     }
 
     private async Task<TokenAnswer> BeginAsync()

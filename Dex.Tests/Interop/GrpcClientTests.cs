@@ -139,7 +139,8 @@ internal sealed class GrpcClientTests
         await using var dex = Serve($"  tlsCert: {cert}\n  tlsKey: {key}\n  tlsClientCA: {ca}\n");
         await dex.WaitForAsync("msg=listening");
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.ClientCertificates = [operators.Certificate];
+        using var certificate = X509Certificate2.CreateFromPem(operators.Pem, operators.KeyPem);
+        handler.SslOptions.ClientCertificates = [certificate];
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
