@@ -18,6 +18,8 @@ public sealed class ClientAuthenticator(DexOptions options, IStorage storage, Cl
 
     private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+    private const int MaxLoggedId = 256;
+
     // An assertion is used once, and is remembered until it expires, so its life is limited.
     private static readonly TimeSpan MaxAssertionLifetime = TimeSpan.FromMinutes(10);
 
@@ -43,7 +45,7 @@ public sealed class ClientAuthenticator(DexOptions options, IStorage storage, Cl
         catch (OAuthException e) when (e.Error == OAuthError.InvalidClient)
         {
             var (id, method) = ClaimOf(request);
-            audit.ClientAuthenticationFailed(id, method, e.Detail ?? e.Description);
+            audit.ClientAuthenticationFailed(Clip(id), method, e.Detail ?? e.Description);
             throw;
         }
     }
@@ -65,7 +67,9 @@ public sealed class ClientAuthenticator(DexOptions options, IStorage storage, Cl
             throw new OAuthException(
                 OAuthError.InvalidClient,
                 "Invalid client credentials.",
-                client is null ? $"unknown client \"{id}\"" : $"wrong or missing secret of client \"{id}\", or not its registered method",
+                client is null
+                    ? $"unknown client \"{Clip(id)}\""
+                    : $"wrong or missing secret of client \"{id}\", or not its registered method",
                 401
             )
             {
@@ -74,6 +78,9 @@ public sealed class ClientAuthenticator(DexOptions options, IStorage storage, Cl
         }
         return client;
     }
+
+    // A stranger's name does not fill the log.
+    private static string Clip(string id) => id.Length <= MaxLoggedId ? id : id[..MaxLoggedId] + "…";
 
     // Who the request says speaks, and how it tried to prove that, for the log: nothing of it is proved.
     private static (string Id, string Method) ClaimOf(ApiRequest request)

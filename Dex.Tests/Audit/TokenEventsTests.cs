@@ -251,6 +251,16 @@ internal sealed class TokenEventsTests : AuditTest
     }
 
     [Test]
+    public async Task A_strangers_long_name_does_not_fill_the_log()
+    {
+        await Dex.TokenAsync(new string('x', 20_000), "wrong", ("grant_type", "client_credentials"));
+        await Dex.TokenAsync(new string('x', 20_000), null, ("grant_type", "client_credentials"));
+
+        Log.Names.Should().Equal(AuditEvents.ClientAuthenticationFailed, AuditEvents.ClientAuthenticationFailed);
+        Log.TextLines.Should().OnlyContain(l => l.Length < 2000);
+    }
+
+    [Test]
     public async Task An_assertion_that_comes_again()
     {
         using var key = new TestKey();
