@@ -51,7 +51,8 @@ public sealed class ConnectorRegistry : IConnectorOpener
             ConnectorType.Create(
                 "oidc",
                 ConnectorJson.Default.OidcOptions,
-                (context, options) => new OidcConnector(context, options, UpstreamHttp.Create(options.RootCAs, options.InsecureSkipVerify))
+                (context, options) =>
+                    new OidcConnector(context, options, UpstreamHttp.Create(context, options.RootCAs, options.InsecureSkipVerify))
             )
         );
     }
@@ -62,7 +63,7 @@ public sealed class ConnectorRegistry : IConnectorOpener
             ConnectorType.Create(
                 "oauth",
                 ConnectorJson.Default.OAuthOptions,
-                (_, options) => new OAuthConnector(options, UpstreamHttp.Create(options.RootCAs, options.InsecureSkipVerify))
+                (context, options) => new OAuthConnector(options, UpstreamHttp.Create(context, options.RootCAs, options.InsecureSkipVerify))
             )
         );
         Add(
@@ -70,42 +71,46 @@ public sealed class ConnectorRegistry : IConnectorOpener
                 "github",
                 ConnectorJson.Default.GithubOptions,
                 (context, options) =>
-                    new GithubConnector(context, options, UpstreamHttp.Create(options.RootCA.Length > 0 ? [options.RootCA] : [], false))
+                    new GithubConnector(
+                        context,
+                        options,
+                        UpstreamHttp.Create(context, options.RootCA.Length > 0 ? [options.RootCA] : [], false)
+                    )
             )
         );
         Add(
             ConnectorType.Create(
                 "gitlab",
                 ConnectorJson.Default.GitlabOptions,
-                (context, options) => new GitlabConnector(context, options, UpstreamHttp.Create(PemOf(options.RootCAData), false))
+                (context, options) => new GitlabConnector(context, options, UpstreamHttp.Create(context, PemOf(options.RootCAData), false))
             )
         );
         Add(
             ConnectorType.Create(
                 "gitea",
                 ConnectorJson.Default.GiteaOptions,
-                (context, options) => new GiteaConnector(context, options, UpstreamHttp.Create([], false))
+                (context, options) => new GiteaConnector(context, options, UpstreamHttp.Create(context, [], false))
             )
         );
         Add(
             ConnectorType.Create(
                 "bitbucket-cloud",
                 ConnectorJson.Default.BitbucketOptions,
-                (context, options) => new BitbucketConnector(context, options, UpstreamHttp.Create([], false))
+                (context, options) => new BitbucketConnector(context, options, UpstreamHttp.Create(context, [], false))
             )
         );
         Add(
             ConnectorType.Create(
                 "linkedin",
                 ConnectorJson.Default.LinkedInOptions,
-                (context, options) => new LinkedInConnector(context, options, UpstreamHttp.Create([], false))
+                (context, options) => new LinkedInConnector(context, options, UpstreamHttp.Create(context, [], false))
             )
         );
         Add(
             ConnectorType.Create(
                 "microsoft",
                 ConnectorJson.Default.MicrosoftOptions,
-                (context, options) => new MicrosoftConnector(context, options, UpstreamHttp.Create([], false))
+                (context, options) => new MicrosoftConnector(context, options, UpstreamHttp.Create(context, [], false))
             )
         );
         Add(
@@ -116,7 +121,7 @@ public sealed class ConnectorRegistry : IConnectorOpener
                     new OpenShiftConnector(
                         context,
                         options,
-                        UpstreamHttp.Create(options.RootCA.Length > 0 ? [options.RootCA] : [], options.InsecureCA)
+                        UpstreamHttp.Create(context, options.RootCA.Length > 0 ? [options.RootCA] : [], options.InsecureCA)
                     )
             )
         );
@@ -139,7 +144,7 @@ public sealed class ConnectorRegistry : IConnectorOpener
                     new GoogleConnector(
                         context,
                         options,
-                        UpstreamHttp.Create([], false),
+                        UpstreamHttp.Create(context, [], false),
                         GoogleSites.Real(Environment.GetEnvironmentVariable),
                         Environment.GetEnvironmentVariable
                     )
@@ -156,14 +161,14 @@ public sealed class ConnectorRegistry : IConnectorOpener
             ConnectorType.Create(
                 "keystone",
                 ConnectorJson.Default.KeystoneOptions,
-                (_, options) => new KeystoneConnector(options, UpstreamHttp.Create([], false))
+                (context, options) => new KeystoneConnector(options, UpstreamHttp.Create(context, [], false))
             )
         );
         Add(
             ConnectorType.Create(
                 "atlassian-crowd",
                 ConnectorJson.Default.CrowdOptions,
-                (_, options) => new CrowdConnector(options, UpstreamHttp.Create([], false))
+                (context, options) => new CrowdConnector(options, UpstreamHttp.Create(context, [], false))
             )
         );
         // The second is its name of old.

@@ -64,9 +64,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             {
                 throw new InvalidOperationException($"ended with {_process.ExitCode} before \"{text}\":\n{Output}");
             }
+            // Its end is no line, so it is looked for now and then.
             if (!_process.HasExited)
             {
-                await _newLine.WaitAsync(limit.Token);
+                await _newLine.WaitAsync(TimeSpan.FromMilliseconds(200), limit.Token);
             }
         }
         return this;

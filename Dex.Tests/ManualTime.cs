@@ -1,8 +1,9 @@
 namespace Dex.Tests;
 
-/// <summary>A clock that stands still until it is told to go on, with timers.</summary>
+/// <summary>A clock that stands still until it is told to go on, with timers. Short pauses, as between two attempts, are over at once.</summary>
 public sealed class ManualTime : TimeProvider
 {
+    private static readonly TimeSpan ShortPause = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -45,6 +46,11 @@ public sealed class ManualTime : TimeProvider
     {
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
+        if (dueTime > TimeSpan.Zero && dueTime <= ShortPause && period == Timeout.InfiniteTimeSpan)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => timer.Run(), null);
+            return timer;
+        }
         lock (_lock)
         {
             _timers.Add(timer);

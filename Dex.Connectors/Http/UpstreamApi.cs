@@ -128,22 +128,10 @@ internal sealed partial class UpstreamApi(HttpClient http, string accessToken, p
 
     private async Task<HttpResponseMessage> SendAsync(string url, CancellationToken ct, byte[]? body = null)
     {
-        try
-        {
-            return await OnceAsync(url, body, ct);
-        }
-        catch (HttpRequestException)
-        {
-            // A connection that broke, as pooled ones do; reading twice does no harm.
-            return await OnceAsync(url, body, ct);
-        }
-    }
-
-    private async Task<HttpResponseMessage> OnceAsync(string url, byte[]? body, CancellationToken ct)
-    {
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, url);
         if (body is not null)
         {
+            request.Options.Set(RetryingHandler.IsRead, true);
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         }
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);

@@ -54,5 +54,8 @@ public sealed class RevokedTokens(IStorage storage, TimeProvider time)
         return false;
     }
 
+    /// <summary>Whether a token was revoked by its <c>jti</c>, as the storage knows it now.</summary>
+    public async Task<bool> ContainsAsync(string id, CancellationToken ct) => await storage.Expiring.GetAsync(KeyOf(id), ct) is not null;
+
     private static string KeyOf(string id) => "revoked:" + id;
 }

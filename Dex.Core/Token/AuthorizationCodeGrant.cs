@@ -56,7 +56,7 @@ internal sealed partial class AuthorizationCodeGrant(
         {
             throw new OAuthException(OAuthError.InvalidDpopProof, "The code is bound to a key (dpop_jkt) that this request did not prove.");
         }
-        return new Found(request, code, refreshTokens);
+        return new Found(this, request, code);
     }
 
     // RFC 6749 §4.1.2: a code used twice SHOULD cost the first user their tokens. The tokens' ids follow from the code, so nothing
@@ -67,12 +67,30 @@ internal sealed partial class AuthorizationCodeGrant(
         {
             await revoked.RevokeAsync(TokenIssuer.IdForCode(client.Id, code), time.GetUtcNow() + options.IdTokensValidFor, ct);
         }
+        await RevokeRefreshTokenAsync(client, code, ct);
+    }
+
+    private async Task RevokeRefreshTokenAsync(Client client, string code, CancellationToken ct)
+    {
         if (await refreshTokens.FindAsync(RefreshTokens.IdForCode(code), ct) is { } refresh && refresh.ClientId == client.Id)
         {
             DexMetrics.CountReplay("code");
             LogReplayed("code", client.Id, refresh.Claims.UserId);
             await refreshTokens.RevokeAsync(refresh, ct);
         }
+    }
+
+    private async Task<string> CreateRefreshTokenAsync(Authorization authorization, AuthCode code, CancellationToken ct)
+    {
+        var client = authorization.Client;
+        var token = await refreshTokens.CreateAsync(RefreshTokens.IdForCode(code.Id), authorization, code.ConnectorData, ct);
+        // The code may have come again before there was anything to find. It left its mark before it looked, and we look after we have stored: so one of
+        // the two sees the other. The answer goes out as if the second use had come a moment later.
+        if (await revoked.ContainsAsync(TokenIssuer.IdForCode(client.Id, code.Id), ct))
+        {
+            await RevokeRefreshTokenAsync(client, code.Id, ct);
+        }
+        return token;
     }
 
     private static OAuthException Invalid(string detail) =>
@@ -85,7 +103,7 @@ internal sealed partial class AuthorizationCodeGrant(
     )]
     private partial void LogReplayed(string kind, string client_id, string user_id);
 
-    private sealed class Found(TokenRequest request, AuthCode code, RefreshTokens refreshTokens) : IFoundGrant
+    private sealed class Found(AuthorizationCodeGrant grant, TokenRequest request, AuthCode code) : IFoundGrant
     {
         public string ConnectorId => code.ConnectorId;
 
@@ -104,7 +122,7 @@ internal sealed partial class AuthorizationCodeGrant(
                 Extras = request.Bind(code.Extras),
             };
             var refreshToken = ConnectorPolicy.MayRefresh(request.Client, connector, code.Scopes)
-                ? await refreshTokens.CreateAsync(RefreshTokens.IdForCode(code.Id), authorization, code.ConnectorData, ct)
+                ? await grant.CreateRefreshTokenAsync(authorization, code, ct)
                 : null;
             return new Granted.Tokens(authorization, refreshToken, code.Id);
         }

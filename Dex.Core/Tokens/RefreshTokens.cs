@@ -36,8 +36,10 @@ internal sealed class RefreshTokens(DexOptions options, IStorage storage, TimePr
             Nonce = authorization.Nonce,
             Extras = ExtrasOf(authorization),
         };
-        await storage.RefreshTokens.CreateAsync(row, ct);
+        // Listed first: whatever ends us in between, no token is kept that an administrator, or a code that comes twice, does not find. A listed id without
+        // a token does no harm, and the oldest go.
         await LinkAsync(row, authorization.SessionId, connectorData, ct);
+        await storage.RefreshTokens.CreateAsync(row, ct);
         return RefreshTokenCodec.Encode(row.Id, row.Token);
     }
 

@@ -13,14 +13,20 @@ internal sealed class PostgresDatabase : SqlDatabase
     // Held by whoever changes the signing keys: there may be no row yet that could be locked. The number is arbitrary, but must never change.
     private const string KeysLock = "select pg_advisory_xact_lock(7205759403792795)";
 
+    // After a pause the server may have been restarted. A query finds that out and may run again; a write that fails might have been done.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider time;
     private readonly NpgsqlDataSource source;
     private readonly PostgresFaults faults;
     private readonly SchemaMigrator migrator;
     private readonly SingleFlight ready;
+    private long answeredAt;
 
     public PostgresDatabase(PostgresOptions options, TimeProvider time, ILogger logger)
         : base(SqlDialect.Postgres)
     {
+        this.time = time;
         var settings = PostgresConnectionString.Create(options);
         source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         faults = new PostgresFaults($"at {settings.Host}:{settings.Port}, database \"{settings.Database}\", user \"{settings.Username}\"");
@@ -41,11 +47,16 @@ internal sealed class PostgresDatabase : SqlDatabase
         }
     }
 
-    protected override Task<T> RunWriteAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
-        RunAsync(work, ct);
+    protected override async Task<T> RunWriteAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        await ProveConnectionAsync(ct);
+        return await RunAsync(work, ct);
+    }
 
-    protected override Task<T> RunTransactionAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct) =>
-        RunOnConnectionAsync(
+    protected override async Task<T> RunTransactionAsync<T>(Func<SqlSession, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        await ProveConnectionAsync(ct);
+        return await RunOnConnectionAsync(
             async connection =>
             {
                 await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
@@ -55,6 +66,7 @@ internal sealed class PostgresDatabase : SqlDatabase
             },
             ct
         );
+    }
 
     public override Task LockKeysAsync(SqlSession session, CancellationToken ct) => session.ExecuteAsync(KeysLock, _ => { }, ct);
 
@@ -72,7 +84,9 @@ internal sealed class PostgresDatabase : SqlDatabase
         try
         {
             await using var connection = await OpenAsync(ct);
-            return await work(connection);
+            var result = await work(connection);
+            Volatile.Write(ref answeredAt, time.GetTimestamp());
+            return result;
         }
         catch (StorageUnavailableException e)
         {
@@ -81,6 +95,14 @@ internal sealed class PostgresDatabase : SqlDatabase
                 Forget();
             }
             throw;
+        }
+    }
+
+    private async Task ProveConnectionAsync(CancellationToken ct)
+    {
+        if (time.GetElapsedTime(Volatile.Read(ref answeredAt)) > Pause)
+        {
+            await RunReadAsync((session, token) => session.ExecuteAsync("select 1", _ => { }, token), ct);
         }
     }
 

@@ -83,6 +83,6 @@ internal sealed class BitbucketConnectorTests : ConnectorTest
     {
         var options = new BitbucketOptions { ClientID = "id", ClientSecret = "secret" };
         configure?.Invoke(options);
-        return new BitbucketConnector(Context, options, UpstreamHttp.Create([], false), Upstream.Url, Upstream.Url);
+        return new BitbucketConnector(Context, options, UpstreamHttp.Create(Context, [], false), Upstream.Url, Upstream.Url);
     }
 }

@@ -17,7 +17,11 @@ internal abstract class ConnectorTest
 
     protected ManualTime Time { get; private set; } = null!;
 
-    protected ConnectorContext Context => new("test", Time, new CryptographicRandom(), NullLogger.Instance);
+    protected ConnectorContext Context => NewContext(Time);
+
+    /// <summary>What a connector gets, with a clock of its own unless one is given.</summary>
+    public static ConnectorContext NewContext(TimeProvider? time = null) =>
+        new("test", time ?? new ManualTime(), new CryptographicRandom(), NullLogger.Instance);
 
     /// <summary>The forms that the token endpoint got.</summary>
     protected List<Dictionary<string, string>> TokenRequests { get; private set; } = null!;

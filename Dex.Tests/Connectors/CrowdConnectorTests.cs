@@ -111,6 +111,6 @@ internal sealed class CrowdConnectorTests : ConnectorTest
             ClientSecret = "secret",
         };
         configure?.Invoke(options);
-        return new CrowdConnector(options, UpstreamHttp.Create([], false));
+        return new CrowdConnector(options, UpstreamHttp.Create(Context, [], false));
     }
 }

@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
-using Dex.Connectors;
 using Dex.Connectors.Gitea;
 using Dex.Connectors.Http;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dex.Tests.Connectors;
 
@@ -88,11 +86,7 @@ internal sealed class GiteaConnectorTests
             ClientSecret = "secret",
         };
         configure?.Invoke(options);
-        return new GiteaConnector(
-            new ConnectorContext("gt", new ManualTime(), new CryptographicRandom(), NullLogger.Instance),
-            options,
-            UpstreamHttp.Create([], false)
-        );
+        return new GiteaConnector(ConnectorTest.NewContext(), options, UpstreamHttp.Create(ConnectorTest.NewContext(), [], false));
     }
 
     private static Task<Identity> CompleteAsync(GiteaConnector connector) =>

@@ -6,7 +6,6 @@ using Dex.Connectors.Http;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dex.Tests.Connectors;
 
@@ -279,9 +278,9 @@ internal sealed class GithubConnectorTests
         var options = new GithubOptions { ClientID = "id", ClientSecret = "secret" };
         configure?.Invoke(options);
         return new GithubConnector(
-            new ConnectorContext("gh", _time, new CryptographicRandom(), NullLogger.Instance),
+            ConnectorTest.NewContext(_time),
             options,
-            UpstreamHttp.Create([], false),
+            UpstreamHttp.Create(ConnectorTest.NewContext(), [], false),
             (_github.Url, _github.Url)
         );
     }

@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
-using Dex.Connectors;
 using Dex.Connectors.Gitlab;
 using Dex.Connectors.Http;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dex.Tests.Connectors;
 
@@ -132,11 +130,7 @@ internal sealed class GitlabConnectorTests
             ClientSecret = "secret",
         };
         configure?.Invoke(options);
-        return new GitlabConnector(
-            new ConnectorContext("gl", new ManualTime(), new CryptographicRandom(), NullLogger.Instance),
-            options,
-            UpstreamHttp.Create([], false)
-        );
+        return new GitlabConnector(ConnectorTest.NewContext(), options, UpstreamHttp.Create(ConnectorTest.NewContext(), [], false));
     }
 
     private static async Task<string?> ScopeAsync(GitlabConnector connector, ConnectorScopes scopes) =>

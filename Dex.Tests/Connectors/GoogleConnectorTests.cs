@@ -259,7 +259,7 @@ internal sealed class GoogleConnectorTests : ConnectorTest
         return new GoogleConnector(
             Context,
             options,
-            UpstreamHttp.Create([], false),
+            UpstreamHttp.Create(Context, [], false),
             new GoogleSites(url, url, url + "/token", url, url),
             name => _environment.GetValueOrDefault(name)
         );

@@ -66,7 +66,7 @@ internal sealed class LinkedInConnectorTests : ConnectorTest
         new(
             Context,
             new LinkedInOptions { ClientID = "id", ClientSecret = "secret" },
-            UpstreamHttp.Create([], false),
+            UpstreamHttp.Create(Context, [], false),
             Upstream.Url,
             Upstream.Url
         );

@@ -189,6 +189,6 @@ internal sealed class MicrosoftConnectorTests : ConnectorTest
             ClientSecret = "secret",
         };
         configure?.Invoke(options);
-        return new MicrosoftConnector(Context, options, UpstreamHttp.Create([], false));
+        return new MicrosoftConnector(Context, options, UpstreamHttp.Create(Context, [], false));
     }
 }

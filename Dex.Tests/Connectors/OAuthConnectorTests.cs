@@ -136,7 +136,7 @@ internal sealed class OAuthConnectorTests
             UserInfoURL = _upstream.Url + "/me",
         };
         configure?.Invoke(options);
-        return new OAuthConnector(options, UpstreamHttp.Create([], false));
+        return new OAuthConnector(options, UpstreamHttp.Create(ConnectorTest.NewContext(), [], false));
     }
 
     private static Task<Identity> CompleteAsync(OAuthConnector connector, bool groups) =>

@@ -102,6 +102,6 @@ internal sealed class OpenShiftConnectorTests : ConnectorTest
             ClientSecret = "secret",
         };
         configure?.Invoke(options);
-        return new OpenShiftConnector(Context, options, UpstreamHttp.Create([], false));
+        return new OpenShiftConnector(Context, options, UpstreamHttp.Create(Context, [], false));
     }
 }

@@ -53,6 +53,28 @@ public sealed class PostgresOutageTests
     }
 
     [Test]
+    public async Task A_restart_during_a_pause_goes_unnoticed_by_the_next_write([Values] bool inTransaction)
+    {
+        var time = new ManualTime();
+        await using var server = await PostgresServer.CreateOwnAsync();
+        await using var storage = new PostgresStorage(await server.CreateDatabaseAsync(), time, NullLogger.Instance);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => storage.Clients.CreateAsync(Samples.Client($"{i}"), default)));
+
+        await server.StopServerAsync();
+        await server.StartServerAsync();
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        if (inTransaction)
+        {
+            (await storage.Keys.UpdateAsync(_ => Samples.Keys, default)).Should().NotBeNull();
+        }
+        else
+        {
+            (await storage.Clients.DeleteAsync("1", default)).Should().NotBeNull();
+        }
+    }
+
+    [Test]
     public async Task A_server_that_is_down_at_the_start_is_used_when_it_comes()
     {
         await using var server = await PostgresServer.CreateOwnAsync();

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Dapper;
 using Dex.Storage.Postgres;
 using Npgsql;
@@ -18,23 +16,23 @@ public sealed class PostgresServer : IAsyncDisposable
     private static PostgresServer? shared;
     private static string? reasonToSkip;
 
+    private readonly HeldPort port = new();
     private readonly string folder;
     private readonly string programs;
     private Process? process;
     private int databases;
 
-    private PostgresServer(string programs, string folder, int port)
+    private PostgresServer(string programs, string folder)
     {
         this.programs = programs;
         this.folder = folder;
-        Port = port;
     }
 
     /// <summary>The address it listens on.</summary>
     public string Host => "127.0.0.1";
 
     /// <summary>The port it listens on.</summary>
-    public int Port { get; }
+    public int Port => port.Number;
 
     /// <summary>A user who may do everything, without a password.</summary>
     public string User => Superuser;
@@ -157,6 +155,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopServerAsync();
+        port.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -171,7 +170,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             return (null, "PostgreSQL refuses to run as root, and there is no user \"postgres\" or no setpriv to become that user.");
         }
-        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("dex-pg-").FullName, FreePort());
+        var server = new PostgresServer(programs, Directory.CreateTempSubdirectory("dex-pg-").FullName);
         if (Environment.IsPrivilegedProcess)
         {
             await RunToEndAsync(new ProcessStartInfo("chown") { ArgumentList = { "postgres", server.folder } });
@@ -193,13 +192,6 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static bool HasPostgresUser() =>
         File.Exists("/etc/passwd") && File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private Task RunAsync(string program, params string[] arguments) => RunToEndAsync(Command(program, arguments));
 
