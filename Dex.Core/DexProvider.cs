@@ -1,4 +1,5 @@
 using Dex.Core.Admin;
+using Dex.Core.Audit;
 using Dex.Core.Authorize;
 using Dex.Core.Clients;
 using Dex.Core.Connectors;
@@ -59,10 +60,11 @@ public sealed class DexProvider : IAsyncDisposable
         Options = options;
         Connectors = new ConnectorCache(storage, connectors, time, loggers.CreateLogger<ConnectorCache>());
         Verifier = new TokenVerifier(options, signer, time);
+        var audit = new AuditLog(loggers.CreateLogger<AuditLog>());
         var keys = new ClientKeys(calls, time);
-        var authenticator = new ClientAuthenticator(options, storage, keys, time);
+        var authenticator = new ClientAuthenticator(options, storage, keys, time, audit);
         var sessions = new BrowserSessions(options, storage, time, random, loggers.CreateLogger<BrowserSessions>());
-        var issuer = new TokenIssuer(options, signer, storage, time, random);
+        var issuer = new TokenIssuer(options, signer, storage, time, random, audit);
         var refreshTokens = new RefreshTokens(options, storage, time, random);
         _parts = (storage, refreshTokens, connectors, random, loggers);
         var limiter = _limiter = new SignInLimiter(options.SignInLimits, time, previous?._limiter);
@@ -75,7 +77,7 @@ public sealed class DexProvider : IAsyncDisposable
         var dispatcher = new FlowDispatcher(options, storage, pending, responder);
         var rules = new AuthorizeRules(options, storage, Connectors, Verifier, new RequestObjects(options, storage, keys, calls, time));
         var finalizer = new LoginFinalizer(options, storage, sessions, responder, time, loggers.CreateLogger<LoginFinalizer>());
-        var sessionLogin = new SessionLogin(storage, sessions, dispatcher, responder, time);
+        var sessionLogin = new SessionLogin(storage, sessions, dispatcher, responder, time, audit);
         PushedRequests = new PushedRequests(authenticator, rules, storage, time, random);
         Authorize = new AuthorizeEndpoint(rules, new ConnectorPicker(options, Connectors, sessions), dispatcher, PushedRequests);
         var upstream = new UpstreamCalls(loggers.CreateLogger<UpstreamCalls>());
@@ -88,10 +90,10 @@ public sealed class DexProvider : IAsyncDisposable
             limiter,
             loggers.CreateLogger<PasswordEndpoint>()
         );
-        var samlResponses = new SamlResponses(storage, time, random);
+        var samlResponses = new SamlResponses(storage, time, random, audit);
         Callback = new CallbackEndpoint(options, pending, Connectors, finalizer, (upstream, samlResponses));
         SamlCallback = new SamlCallbackEndpoint(options, pending, Connectors, (upstream, samlResponses));
-        Approval = new ApprovalEndpoint(options, storage, pending, dispatcher, responder);
+        Approval = new ApprovalEndpoint(options, storage, pending, dispatcher, responder, audit);
 
         DeviceAuthorization = new DeviceAuthorizationEndpoint(
             options,
@@ -101,7 +103,7 @@ public sealed class DexProvider : IAsyncDisposable
             random,
             loggers.CreateLogger<DeviceAuthorizationEndpoint>()
         );
-        DeviceVerification = new DeviceVerificationEndpoint(options, storage, limiter, time);
+        DeviceVerification = new DeviceVerificationEndpoint(options, storage, limiter, time, audit);
         DeviceCallback = new DeviceCallbackEndpoint(
             storage,
             Connectors,
@@ -112,7 +114,7 @@ public sealed class DexProvider : IAsyncDisposable
         );
 
         var revoked = new RevokedTokens(storage, time);
-        var proofs = new DpopProofs(options, storage, time);
+        var proofs = new DpopProofs(options, storage, time, audit);
         Token = new TokenEndpoint(
             options,
             authenticator,

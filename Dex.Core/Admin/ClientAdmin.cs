@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -78,12 +79,12 @@ public sealed partial class ClientAdmin
             $"invalid refreshTokenLifetime \"{lifetime}\": use standalone or session"
         );
 
-    [LoggerMessage(LogLevel.Information, "client created, client {client_id}")]
+    [LoggerMessage(LogLevel.Information, "client created, client {client_id}", EventName = AuditEvents.AdminChanged)]
     private partial void LogCreated(string client_id);
 
-    [LoggerMessage(LogLevel.Information, "client changed, client {client_id}")]
+    [LoggerMessage(LogLevel.Information, "client changed, client {client_id}", EventName = AuditEvents.AdminChanged)]
     private partial void LogUpdated(string client_id);
 
-    [LoggerMessage(LogLevel.Information, "client deleted, client {client_id}")]
+    [LoggerMessage(LogLevel.Information, "client deleted, client {client_id}", EventName = AuditEvents.AdminChanged)]
     private partial void LogDeleted(string client_id);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Dex.Core.Audit;
 using Dex.Core.Connectors;
 using Dex.Core.Login;
 using Dex.Core.Protocol;
@@ -108,12 +109,16 @@ public sealed partial class ConnectorAdmin
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "connector created, connector {connector_id}, {connector_type}")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "connector created, connector {connector_id}, {connector_type}",
+        EventName = AuditEvents.AdminChanged
+    )]
     private partial void LogCreated(string connector_id, string connector_type);
 
-    [LoggerMessage(LogLevel.Information, "connector changed, connector {connector_id}")]
+    [LoggerMessage(LogLevel.Information, "connector changed, connector {connector_id}", EventName = AuditEvents.AdminChanged)]
     private partial void LogUpdated(string connector_id);
 
-    [LoggerMessage(LogLevel.Information, "connector deleted, connector {connector_id}")]
+    [LoggerMessage(LogLevel.Information, "connector deleted, connector {connector_id}", EventName = AuditEvents.AdminChanged)]
     private partial void LogDeleted(string connector_id);
 }

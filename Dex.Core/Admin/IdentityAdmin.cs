@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Passwords;
 using Dex.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -137,9 +138,17 @@ public sealed partial class IdentityAdmin
     private static Dictionary<string, T> Without<T>(IReadOnlyDictionary<string, T> all, string key) =>
         all.Where(p => p.Key != key).ToDictionary(StringComparer.Ordinal);
 
-    [LoggerMessage(LogLevel.Information, "user identity purged, user {user_id}, connector {connector_id}")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "user identity purged, user {user_id}, connector {connector_id}",
+        EventName = AuditEvents.AdminChanged
+    )]
     private partial void LogPurged(string user_id, string connector_id);
 
-    [LoggerMessage(LogLevel.Information, "user identity changed, user {user_id}, connector {connector_id}")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "user identity changed, user {user_id}, connector {connector_id}",
+        EventName = AuditEvents.AdminChanged
+    )]
     private partial void LogChanged(string user_id, string connector_id);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Passwords;
 using Dex.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -96,12 +97,12 @@ public sealed partial class PasswordAdmin
         );
     }
 
-    [LoggerMessage(LogLevel.Information, "password created, {email}, user {user_id}")]
+    [LoggerMessage(LogLevel.Information, "password created, {email}, user {user_id}", EventName = AuditEvents.AdminChanged)]
     private partial void LogCreated(string email, string user_id);
 
-    [LoggerMessage(LogLevel.Information, "password changed, {email}")]
+    [LoggerMessage(LogLevel.Information, "password changed, {email}", EventName = AuditEvents.AdminChanged)]
     private partial void LogUpdated(string email);
 
-    [LoggerMessage(LogLevel.Information, "password deleted, {email}")]
+    [LoggerMessage(LogLevel.Information, "password deleted, {email}", EventName = AuditEvents.AdminChanged)]
     private partial void LogDeleted(string email);
 }

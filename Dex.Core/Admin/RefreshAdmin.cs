@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Storage;
 using Dex.Core.Tokens;
 using Microsoft.Extensions.Logging;
@@ -26,12 +27,7 @@ public sealed partial class RefreshAdmin
     public async Task<bool> RevokeAsync(string subject, string clientId, CancellationToken ct)
     {
         var key = KeyOf(subject);
-        var revoked = await RevokeAsync(key, r => r.ClientId == clientId, ct);
-        if (revoked > 0)
-        {
-            LogRevoked(key.UserId, clientId);
-        }
-        return revoked > 0;
+        return await RevokeAsync(key, r => r.ClientId == clientId, ct) > 0;
     }
 
     internal async Task<int> RevokeAsync(SubjectKey key, Func<RefreshTokenRef, bool> which, CancellationToken ct)
@@ -43,6 +39,8 @@ public sealed partial class RefreshAdmin
             if (await _refreshTokens.FindAsync(reference.Id, ct) is { } row)
             {
                 await _refreshTokens.RevokeAsync(row, ct);
+                // Go Dex has issued refresh tokens that are nothing but their id.
+                LogRevoked(row.ClientId, key.UserId, "refresh_token", row.Token.Length > 0 ? row.Id : "");
                 revoked++;
             }
         }
@@ -53,6 +51,10 @@ public sealed partial class RefreshAdmin
         Subject.Decode(subject)
         ?? throw new AdminException(AdminError.InvalidArgument, "user_id must be the sub claim of one of the person's tokens");
 
-    [LoggerMessage(LogLevel.Information, "refresh tokens revoked, user {user_id}, client {client_id}")]
-    private partial void LogRevoked(string user_id, string client_id);
+    [LoggerMessage(
+        LogLevel.Information,
+        "token revoked by an administrator, client {client_id}, user {user_id}, {token_type}, {token_id}",
+        EventName = AuditEvents.TokenRevoked
+    )]
+    private partial void LogRevoked(string client_id, string user_id, string token_type, string token_id);
 }

@@ -122,6 +122,7 @@ internal sealed class AuthorizeResponder(
         }
         var authorization = new Authorization
         {
+            GrantType = GrantTypes.Implicit,
             Client =
                 await storage.Clients.GetAsync(request.ClientId, ct) ?? throw PendingRequests.Over($"client {request.ClientId} is gone"),
             Claims = request.Claims,
@@ -133,7 +134,6 @@ internal sealed class AuthorizeResponder(
             // No key can be proved by way of the browser.
             Extras = request.Extras is { } e ? e with { DpopThumbprint = "" } : null,
         };
-        var accessToken = wantsToken ? await issuer.SignAccessTokenAsync(authorization, ct) : null;
-        return (accessToken, wantsIdToken ? await issuer.SignIdTokenAsync(authorization, accessToken, code, ct) : null);
+        return await issuer.IssueForBrowserAsync(authorization, code, (wantsToken, wantsIdToken), ct);
     }
 }

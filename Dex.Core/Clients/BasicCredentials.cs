@@ -13,7 +13,15 @@ internal readonly record struct BasicCredentials(string Id, string Secret)
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="OAuthException"><c>invalid_client</c>: another scheme, or malformed.</exception>
-    public static BasicCredentials Parse(string header)
+    public static BasicCredentials Parse(string header) =>
+        TryParse(header)
+        ?? throw new OAuthException(OAuthError.InvalidClient, "The Authorization header is no well-formed Basic header.", status: 401)
+        {
+            Challenge = ClientAuthenticator.Challenge,
+        };
+
+    /// <summary>Reads the header; null: another scheme, or malformed.</summary>
+    public static BasicCredentials? TryParse(string header)
     {
         var buffer = new byte[MaxLength];
         if (
@@ -23,7 +31,7 @@ internal readonly record struct BasicCredentials(string Id, string Secret)
             || buffer.AsSpan(0, length).IndexOf((byte)':') is not (>= 0 and var colon)
         )
         {
-            throw Malformed();
+            return null;
         }
         try
         {
@@ -34,13 +42,7 @@ internal readonly record struct BasicCredentials(string Id, string Secret)
         }
         catch (OAuthException)
         {
-            throw Malformed();
+            return null;
         }
     }
-
-    private static OAuthException Malformed() =>
-        new(OAuthError.InvalidClient, "The Authorization header is no well-formed Basic header.", status: 401)
-        {
-            Challenge = ClientAuthenticator.Challenge,
-        };
 }

@@ -1,6 +1,7 @@
 // RFC 6749 §2.3, RFC 7523 §2.2 and §3, OpenID Connect Core §9.
 using System.Security.Cryptography;
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Dex.Core.Tokens;
@@ -10,12 +11,14 @@ namespace Dex.Core.Clients;
 /// <summary>
 /// Finds out which client speaks: by HTTP Basic, by its secret in the body, by an assertion that it signed, or, for a public client, by its id alone.
 /// </summary>
-public sealed class ClientAuthenticator(DexOptions options, IStorage storage, ClientKeys keys, TimeProvider time)
+public sealed class ClientAuthenticator(DexOptions options, IStorage storage, ClientKeys keys, TimeProvider time, AuditLog audit)
 {
     /// <summary>What is asked of a client whose Authorization header was no good (RFC 6749 §5.2).</summary>
     internal const string Challenge = "Basic realm=\"dex\"";
 
     private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    private const int MaxLoggedId = 256;
 
     // An assertion is used once, and is remembered until it expires, so its life is limited.
     private static readonly TimeSpan MaxAssertionLifetime = TimeSpan.FromMinutes(10);
@@ -35,6 +38,20 @@ public sealed class ClientAuthenticator(DexOptions options, IStorage storage, Cl
     /// <exception cref="OAuthException"><c>invalid_client</c>, 401; or <c>invalid_request</c> for two ways at once.</exception>
     public async Task<Client> AuthenticateAsync(ApiRequest request, CancellationToken ct)
     {
+        try
+        {
+            return await IdentifyAsync(request, ct);
+        }
+        catch (OAuthException e) when (e.Error == OAuthError.InvalidClient)
+        {
+            var (id, method) = ClaimOf(request);
+            audit.ClientAuthenticationFailed(Clip(id), method, e.Detail ?? e.Description);
+            throw;
+        }
+    }
+
+    private async Task<Client> IdentifyAsync(ApiRequest request, CancellationToken ct)
+    {
         var (header, form) = (request.Authorization, request.Form);
         if (form["client_assertion"] is { } assertion)
         {
@@ -50,7 +67,9 @@ public sealed class ClientAuthenticator(DexOptions options, IStorage storage, Cl
             throw new OAuthException(
                 OAuthError.InvalidClient,
                 "Invalid client credentials.",
-                client is null ? $"unknown client \"{id}\"" : $"wrong or missing secret of client \"{id}\", or not its registered method",
+                client is null
+                    ? $"unknown client \"{Clip(id)}\""
+                    : $"wrong or missing secret of client \"{id}\", or not its registered method",
                 401
             )
             {
@@ -58,6 +77,26 @@ public sealed class ClientAuthenticator(DexOptions options, IStorage storage, Cl
             };
         }
         return client;
+    }
+
+    // A stranger's name does not fill the log.
+    private static string Clip(string id) => id.Length <= MaxLoggedId ? id : id[..MaxLoggedId] + "…";
+
+    // Who the request says speaks, and how it tried to prove that, for the log: nothing of it is proved.
+    private static (string Id, string Method) ClaimOf(ApiRequest request)
+    {
+        var form = request.Form;
+        if (form["client_assertion"] is { } assertion)
+        {
+            var jwt = SignedJwt.Parse(assertion);
+            var isSecret = jwt?.Algorithm.StartsWith("HS", StringComparison.Ordinal) is true;
+            return (jwt?.Text("sub") ?? form.ValueOrEmpty("client_id"), isSecret ? "client_secret_jwt" : "private_key_jwt");
+        }
+        if (request.Authorization is null)
+        {
+            return (form.ValueOrEmpty("client_id"), form["client_secret"] is null ? "none" : "client_secret_post");
+        }
+        return (BasicCredentials.TryParse(request.Authorization)?.Id ?? form.ValueOrEmpty("client_id"), "client_secret_basic");
     }
 
     private static bool IsRegistered(Client client, string? header, string secret) =>
@@ -128,17 +167,21 @@ public sealed class ClientAuthenticator(DexOptions options, IStorage storage, Cl
         var jti = jwt.Text("jti");
         Require(jti.Length is > 0 and <= 512, "its jti is missing or too long");
         var used = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{id} {jti}")));
-        Require(
-            await storage.Expiring.CreateAsync(new ExpiringRecord("assertion:" + used, "", now + MaxAssertionLifetime), ct),
-            "it was used before"
-        );
+        if (!await storage.Expiring.CreateAsync(new ExpiringRecord("assertion:" + used, "", now + MaxAssertionLifetime), ct))
+        {
+            audit.ClientAssertionReplayed("client_assertion", id);
+            throw Invalid("it was used before");
+        }
     }
 
     private static void Require(bool holds, string reason)
     {
         if (!holds)
         {
-            throw new OAuthException(OAuthError.InvalidClient, "The client assertion is not valid.", reason, 401);
+            throw Invalid(reason);
         }
     }
+
+    private static OAuthException Invalid(string reason) =>
+        new(OAuthError.InvalidClient, "The client assertion is not valid.", reason, 401);
 }

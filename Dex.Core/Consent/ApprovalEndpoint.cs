@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Authorize;
 using Dex.Core.Protocol;
 using Dex.Core.Protocol.Pages;
@@ -13,16 +14,18 @@ public sealed class ApprovalEndpoint
     private readonly PendingRequests _pending;
     private readonly FlowDispatcher _dispatcher;
     private readonly AuthorizeResponder _responder;
+    private readonly AuditLog _audit;
 
     internal ApprovalEndpoint(
         DexOptions options,
         IStorage storage,
         PendingRequests pending,
         FlowDispatcher dispatcher,
-        AuthorizeResponder responder
+        AuthorizeResponder responder,
+        AuditLog audit
     )
     {
-        (_options, _storage, _pending, _dispatcher, _responder) = (options, storage, pending, dispatcher, responder);
+        (_options, _storage, _pending, _dispatcher, _responder, _audit) = (options, storage, pending, dispatcher, responder, audit);
     }
 
     /// <summary>Shows the page.</summary>
@@ -52,12 +55,14 @@ public sealed class ApprovalEndpoint
         var request = await LoadAsync(query, browser, ct);
         if (form["approval"] != "approve")
         {
+            _audit.ConsentDenied(request);
             throw await _responder.RefuseAsync(request, OAuthError.AccessDenied, "The person did not grant access.", ct);
         }
         if (_options.Sessions is not null)
         {
             await RememberAsync(request, ct);
         }
+        _audit.ConsentGranted(request);
         return await _dispatcher.GoOnAsync(request, browser, approved: true, ct);
     }
 

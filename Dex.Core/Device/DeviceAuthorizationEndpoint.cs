@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dex.Core.Audit;
 using Dex.Core.Authorize;
 using Dex.Core.Clients;
 using Dex.Core.Login;
@@ -137,6 +138,6 @@ public sealed partial class DeviceAuthorizationEndpoint(
         return new JsonReply(buffer.WrittenMemory) { Headers = ErrorReplies.NoStore };
     }
 
-    [LoggerMessage(LogLevel.Information, "received device request, client {client_id}, {scopes}")]
+    [LoggerMessage(LogLevel.Information, "received device request, client {client_id}, {scopes}", EventName = AuditEvents.DeviceRequested)]
     private partial void LogReceived(string client_id, IReadOnlyList<string> scopes);
 }

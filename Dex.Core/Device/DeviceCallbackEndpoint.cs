@@ -1,6 +1,7 @@
 // RFC 8628 §3.3.
 using System.Security.Cryptography;
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Clients;
 using Dex.Core.Login;
 using Dex.Core.Protocol;
@@ -43,7 +44,7 @@ public sealed partial class DeviceCallbackEndpoint
             throw new OAuthException(
                 OAuthError.AccessDenied,
                 "The code of this device was entered in another browser, or this browser does not keep cookies.",
-                $"the cookie does not match user code {userCode}",
+                "the cookie does not match the user code",
                 403
             );
         }
@@ -102,6 +103,7 @@ public sealed partial class DeviceCallbackEndpoint
     {
         var authorization = new Authorization
         {
+            GrantType = GrantTypes.DeviceCode,
             Client = client,
             Claims = code.Claims,
             Scopes = code.Scopes,
@@ -116,8 +118,7 @@ public sealed partial class DeviceCallbackEndpoint
         var refreshToken = ConnectorPolicy.MayRefresh(client, connector, code.Scopes)
             ? await _refreshTokens.CreateAsync(RefreshTokens.IdForCode(code.Id), authorization, code.ConnectorData, ct)
             : null;
-        var tokens = await _issuer.IssueAsync(authorization, null, ct);
-        return TokenResponse.ToText(tokens with { RefreshToken = refreshToken });
+        return TokenResponse.ToText(await _issuer.IssueAsync(authorization, null, refreshToken, ct));
     }
 
     private Task FinishAsync(DeviceRequest request, string status, string token, CancellationToken ct) =>
@@ -130,9 +131,9 @@ public sealed partial class DeviceCallbackEndpoint
     private static OAuthException Over(string detail) =>
         new(OAuthError.InvalidRequest, "This device code has expired or was used already. Start again on the device.", detail);
 
-    [LoggerMessage(LogLevel.Information, "device signed in, client {client_id}, user {user_id}")]
+    [LoggerMessage(LogLevel.Information, "device signed in, client {client_id}, user {user_id}", EventName = AuditEvents.DeviceApproved)]
     private partial void LogGranted(string client_id, string user_id);
 
-    [LoggerMessage(LogLevel.Information, "device sign-in denied, client {client_id}, {error}")]
+    [LoggerMessage(LogLevel.Warning, "device sign-in denied, client {client_id}, {error}", EventName = AuditEvents.DeviceDenied)]
     private partial void LogDenied(string client_id, string error);
 }

@@ -1,6 +1,7 @@
 // RFC 8628 §3.3 and §5.1.
 using System.Security.Cryptography;
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Clients;
 using Dex.Core.Login;
 using Dex.Core.Protocol;
@@ -10,7 +11,13 @@ using Dex.Core.Storage;
 namespace Dex.Core.Device;
 
 /// <summary><c>/device</c> and <c>/device/auth/verify_code</c>: the person enters the code that the device shows.</summary>
-public sealed class DeviceVerificationEndpoint(DexOptions options, IStorage storage, SignInLimiter limiter, TimeProvider time)
+public sealed class DeviceVerificationEndpoint(
+    DexOptions options,
+    IStorage storage,
+    SignInLimiter limiter,
+    TimeProvider time,
+    AuditLog audit
+)
 {
     /// <summary>
     /// Remembers in the browser which code its person entered, so that nobody can send them to the end of a sign-in of another device.
@@ -51,6 +58,7 @@ public sealed class DeviceVerificationEndpoint(DexOptions options, IStorage stor
         var address = browser.RemoteAddress ?? "";
         if (limiter.TryBegin(LimiterKey, address, browser.RemoteAddress) is { } wait)
         {
+            audit.DeviceCodesLimited();
             return new PageReply(Form("") with { RetryAfter = wait }) { Status = 429, Headers = [PasswordEndpoint.RetryAfter(wait)] };
         }
         var code = UserCodes.Normalize(typed);

@@ -2,6 +2,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Dex.Core.Tokens;
@@ -9,7 +10,7 @@ using Dex.Core.Tokens;
 namespace Dex.Core.Dpop;
 
 /// <summary>Checks proofs that a caller holds a private key. Each proof works once, on every replica.</summary>
-public sealed class DpopProofs(DexOptions options, IStorage storage, TimeProvider time)
+public sealed class DpopProofs(DexOptions options, IStorage storage, TimeProvider time, AuditLog audit)
 {
     /// <summary>The scheme and token type of tokens that are bound to a key.</summary>
     public const string TokenType = "DPoP";
@@ -49,10 +50,11 @@ public sealed class DpopProofs(DexOptions options, IStorage storage, TimeProvide
         var id = jwt.Text("jti");
         Require(id.Length is > 0 and <= 512, "jti is missing or too long");
         var used = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Thumbprint} {id}")));
-        Require(
-            await storage.Expiring.CreateAsync(new ExpiringRecord("dpop:" + used, "", now + MaxAge + MaxAhead), ct),
-            "the proof was used before"
-        );
+        if (!await storage.Expiring.CreateAsync(new ExpiringRecord("dpop:" + used, "", now + MaxAge + MaxAhead), ct))
+        {
+            audit.ProofReplayed("dpop_proof", key.Thumbprint, path);
+            throw Invalid("the proof was used before");
+        }
         return key.Thumbprint;
     }
 
@@ -75,7 +77,10 @@ public sealed class DpopProofs(DexOptions options, IStorage storage, TimeProvide
     {
         if (!holds)
         {
-            throw new OAuthException(OAuthError.InvalidDpopProof, "The DPoP proof is not valid: " + reason + ".");
+            throw Invalid(reason);
         }
     }
+
+    private static OAuthException Invalid(string reason) =>
+        new(OAuthError.InvalidDpopProof, "The DPoP proof is not valid: " + reason + ".");
 }

@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Dex.Core.Telemetry;
@@ -145,7 +146,11 @@ public sealed partial class LocalSigner(DexOptions options, IKeyStore store, Tim
 
     private static bool SameKeys(IReadOnlyList<Jwk> a, IReadOnlyList<Jwk> b) => a.Select(k => k.Kid).SequenceEqual(b.Select(k => k.Kid));
 
-    [LoggerMessage(LogLevel.Information, "keys rotated, signing key {kid}, next rotation {next_rotation}")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "keys rotated, signing key {kid}, next rotation {next_rotation}",
+        EventName = AuditEvents.KeysRotated
+    )]
     private partial void LogRotated(string kid, DateTimeOffset next_rotation);
 
     [LoggerMessage(LogLevel.Warning, "signing keys could not be read again, going on with those in memory: {reason}")]

@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Authorize;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
@@ -57,7 +58,8 @@ internal sealed partial class LoginFinalizer(
             claims.Username,
             claims.PreferredUsername,
             claims.EmailVerified ? claims.Email : claims.Email + " (unverified)",
-            claims.Groups
+            claims.Groups,
+            request.ClientId
         );
         var cookies = await sessions.SignInAsync(updated, browser, rememberMe ?? sessions.RememberMeByDefault ?? false, ct);
         return Continue(updated) with { Cookies = cookies };
@@ -86,7 +88,7 @@ internal sealed partial class LoginFinalizer(
         { }
         if (blocked)
         {
-            LogBlocked(request.ConnectorId, claims.UserId);
+            LogBlocked(request.ConnectorId, claims.UserId, request.ClientId);
             throw new OAuthException(
                 OAuthError.AccessDenied,
                 "This account is locked. Ask the administrator.",
@@ -99,18 +101,24 @@ internal sealed partial class LoginFinalizer(
     /// <summary>Back to <c>/auth</c>, which knows the next step.</summary>
     public RedirectReply Continue(AuthRequest request) => new(options.Issuer.PathTo("/auth?") + FlowStep.Query(request, FlowStep.Continue));
 
-    [LoggerMessage(LogLevel.Warning, "login rejected for locked account, connector {connector_id}, user {user_id}")]
-    private partial void LogBlocked(string connector_id, string user_id);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "login rejected for locked account, connector {connector_id}, user {user_id}, client {client_id}",
+        EventName = AuditEvents.LoginRefused
+    )]
+    private partial void LogBlocked(string connector_id, string user_id, string client_id);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "login refused: not the person that the client asked for, connector {connector_id}, user {user_id}, client {client_id}"
+        "login refused: not the person that the client asked for, connector {connector_id}, user {user_id}, client {client_id}",
+        EventName = AuditEvents.LoginRefused
     )]
     private partial void LogWrongPerson(string connector_id, string user_id, string client_id);
 
     [LoggerMessage(
         LogLevel.Information,
-        "login successful, connector {connector_id}, user {user_id}, {username}, {preferred_username}, {email}, {groups}"
+        "login successful, connector {connector_id}, user {user_id}, {username}, {preferred_username}, {email}, {groups}, client {client_id}",
+        EventName = AuditEvents.LoginSucceeded
     )]
     private partial void LogLoginSuccessful(
         string connector_id,
@@ -118,6 +126,7 @@ internal sealed partial class LoginFinalizer(
         string username,
         string preferred_username,
         string email,
-        IReadOnlyList<string> groups
+        IReadOnlyList<string> groups,
+        string client_id
     );
 }

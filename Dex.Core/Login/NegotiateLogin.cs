@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Protocol.Pages;
@@ -101,12 +102,13 @@ internal sealed partial class NegotiateLogin(UpstreamCalls upstream, LoginFinali
         return Convert.TryFromBase64String(token, bytes, out var length) && length > 0 ? bytes[..length] : null;
     }
 
-    [LoggerMessage(LogLevel.Warning, "kerberos ticket refused, connector {connector_id}: {reason}")]
+    [LoggerMessage(LogLevel.Warning, "kerberos ticket refused, connector {connector_id}: {reason}", EventName = AuditEvents.LoginFailed)]
     private partial void LogRefused(string connector_id, string reason);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "kerberos ticket of somebody unknown to the directory, connector {connector_id}, principal {principal}"
+        "kerberos ticket of somebody unknown to the directory, connector {connector_id}, principal {principal}",
+        EventName = AuditEvents.LoginFailed
     )]
     private partial void LogUnknown(string connector_id, string principal);
 }

@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Authorize;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
@@ -72,7 +73,7 @@ public sealed partial class PasswordEndpoint
         if (_limiter.TryBegin(connectorId, username, browser.RemoteAddress) is { } wait)
         {
             DexMetrics.CountLogin(connectorId, "limited");
-            LogThrottled(connectorId, username);
+            LogThrottled(connectorId, username, request.ClientId);
             return new PageReply(page with { RetryAfter = wait }) { Status = 429, Headers = [RetryAfter(wait)] };
         }
         // An empty password never reaches a connector: some directories take it for an anonymous bind and say yes.
@@ -86,7 +87,7 @@ public sealed partial class PasswordEndpoint
         if (identity is null)
         {
             DexMetrics.CountLogin(connectorId, "wrong_credentials");
-            LogWrongCredentials(connectorId, username);
+            LogWrongCredentials(connectorId, username, request.ClientId);
             return new PageReply(page with { Invalid = true }) { Status = 401 };
         }
         _limiter.Succeeded(connectorId, username, browser.RemoteAddress);
@@ -122,9 +123,17 @@ public sealed partial class PasswordEndpoint
             UsernamePrompt = connector.Prompt.Length == 0 ? "Username" : connector.Prompt,
         };
 
-    [LoggerMessage(LogLevel.Warning, "failed login attempt: invalid credentials, connector {connector_id}, user {user}")]
-    private partial void LogWrongCredentials(string connector_id, string user);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "failed login attempt: invalid credentials, connector {connector_id}, user {user}, client {client_id}",
+        EventName = AuditEvents.LoginFailed
+    )]
+    private partial void LogWrongCredentials(string connector_id, string user, string client_id);
 
-    [LoggerMessage(LogLevel.Warning, "login attempt refused: too many failures, connector {connector_id}, user {user}")]
-    private partial void LogThrottled(string connector_id, string user);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "login attempt refused: too many failures, connector {connector_id}, user {user}, client {client_id}",
+        EventName = AuditEvents.RateLimited
+    )]
+    private partial void LogThrottled(string connector_id, string user, string client_id);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Authorize;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
@@ -11,7 +12,7 @@ namespace Dex.Core.Login;
 /// Holds SAML responses between the post of another site, which comes without our cookies, and the browser's next request, which brings them; and
 /// remembers which assertions were used.
 /// </summary>
-internal sealed class SamlResponses(IStorage storage, TimeProvider time, IRandom random)
+internal sealed class SamlResponses(IStorage storage, TimeProvider time, IRandom random, AuditLog audit)
 {
     /// <summary>A longer response is refused.</summary>
     public const int MaxLength = 256 * 1024;
@@ -64,6 +65,7 @@ internal sealed class SamlResponses(IStorage storage, TimeProvider time, IRandom
         var until = end > request.Expiry ? end : request.Expiry;
         if (!await storage.Expiring.CreateAsync(new ExpiringRecord("saml-used:" + Convert.ToHexString(hash), "", until), ct))
         {
+            audit.SamlAssertionReplayed("saml_assertion", request.ConnectorId, request.ClientId);
             throw PendingRequests.Over($"a SAML assertion was used again, for authorization request {request.Id}");
         }
     }

@@ -1,4 +1,5 @@
 // OpenID Connect Core §3.1.2.1, §3.1.2.3.
+using Dex.Core.Audit;
 using Dex.Core.Authorize;
 using Dex.Core.Protocol;
 using Dex.Core.Sessions;
@@ -13,7 +14,8 @@ internal sealed class SessionLogin(
     BrowserSessions sessions,
     FlowDispatcher dispatcher,
     AuthorizeResponder responder,
-    TimeProvider time
+    TimeProvider time,
+    AuditLog audit
 )
 {
     /// <summary>
@@ -35,19 +37,21 @@ internal sealed class SessionLogin(
         var known = pending with { LoggedIn = true, Claims = person.Identity.Claims, AuthTime = person.AuthTime };
         if (await dispatcher.DecideAsync(known, approved: false, ct) == NextStep.Respond)
         {
+            audit.SessionUsed(person.SessionId, known.ConnectorId, known.Claims.UserId, known.ClientId);
             return await responder.RespondAsync(known, browser, person.State, ct);
         }
         if (silent)
         {
             throw request.Refuse(OAuthError.ConsentRequired, "The person must approve first.");
         }
+        audit.SessionUsed(person.SessionId, known.ConnectorId, known.Claims.UserId, known.ClientId);
         // The approval page needs the request, and the session should know the client once it is granted.
         await storage.AuthRequests.CreateAsync(known, ct);
         await sessions.UseAsync(browser, known, person.State, ct);
         return await dispatcher.GoOnAsync(known, browser, approved: false, ct);
     }
 
-    private async Task<(UserIdentity Identity, ClientAuthState State, DateTimeOffset AuthTime)?> FindAsync(
+    private async Task<(string SessionId, UserIdentity Identity, ClientAuthState State, DateTimeOffset AuthTime)?> FindAsync(
         AuthorizeRequest request,
         AuthRequest pending,
         BrowserContext browser,
@@ -73,6 +77,6 @@ internal sealed class SessionLogin(
         {
             return null;
         }
-        return (identity, state, authTime);
+        return (session.Id, identity, state, authTime);
     }
 }

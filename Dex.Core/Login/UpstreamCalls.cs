@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Connectors;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
@@ -59,12 +60,20 @@ internal sealed partial class UpstreamCalls(ILogger<UpstreamCalls> logger)
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "login refused: user in none of the required groups, connector {connector_id}: {reason}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "login refused: user in none of the required groups, connector {connector_id}: {reason}",
+        EventName = AuditEvents.LoginRefused
+    )]
     private partial void LogNotInGroups(string connector_id, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "login refused: the answer is not accepted, connector {connector_id}: {reason}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "login refused: the answer is not accepted, connector {connector_id}: {reason}",
+        EventName = AuditEvents.LoginFailed
+    )]
     private partial void LogRefused(string connector_id, string reason);
 
-    [LoggerMessage(LogLevel.Error, "failed to authenticate, connector {connector_id}")]
+    [LoggerMessage(LogLevel.Error, "failed to authenticate, connector {connector_id}", EventName = AuditEvents.LoginFailed)]
     private partial void LogFailed(string connector_id, Exception exception);
 }

@@ -1,3 +1,4 @@
+using Dex.Core.Audit;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Dex.Core.Tokens;
@@ -31,7 +32,7 @@ public sealed partial class SessionEnder
         }
         await RevokeBoundTokensAsync(session, ct);
         await _backchannel.NotifyAsync(session, ct);
-        LogEnded(session.Id, session.UserId);
+        LogEnded(session.Id, session.UserId, session.ConnectorId);
         return true;
     }
 
@@ -64,10 +65,22 @@ public sealed partial class SessionEnder
             )
             {
                 await _refreshTokens.RevokeAsync(row, ct);
+                LogRevoked(row.ClientId, row.Claims.UserId, "refresh_token", row.Token.Length > 0 ? row.Id : "");
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "logout successful, session {session_id}, user {user_id}")]
-    private partial void LogEnded(string session_id, string user_id);
+    [LoggerMessage(
+        LogLevel.Information,
+        "logout successful, session {session_id}, user {user_id}, connector {connector_id}",
+        EventName = AuditEvents.SessionEnded
+    )]
+    private partial void LogEnded(string session_id, string user_id, string connector_id);
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "token revoked with its session, client {client_id}, user {user_id}, {token_type}, {token_id}",
+        EventName = AuditEvents.TokenRevoked
+    )]
+    private partial void LogRevoked(string client_id, string user_id, string token_type, string token_id);
 }

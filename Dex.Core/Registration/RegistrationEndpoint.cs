@@ -2,6 +2,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -136,12 +137,16 @@ public sealed partial class RegistrationEndpoint
     private Reply Answer(Client client, string token, int status) =>
         RegistrationAnswer.Write(client, token, _options.Issuer.UrlTo("/register/") + client.Id, status);
 
-    [LoggerMessage(LogLevel.Information, "client registered, client {client_id}, name {client_name}")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "client registered, client {client_id}, name {client_name}",
+        EventName = AuditEvents.ClientRegistered
+    )]
     private partial void LogRegistered(string client_id, string client_name);
 
-    [LoggerMessage(LogLevel.Information, "client registration replaced, client {client_id}")]
+    [LoggerMessage(LogLevel.Information, "client registration replaced, client {client_id}", EventName = AuditEvents.ClientUpdated)]
     private partial void LogReplaced(string client_id);
 
-    [LoggerMessage(LogLevel.Information, "client registration deleted, client {client_id}")]
+    [LoggerMessage(LogLevel.Information, "client registration deleted, client {client_id}", EventName = AuditEvents.ClientDeleted)]
     private partial void LogDeleted(string client_id);
 }

@@ -1,4 +1,5 @@
 // RFC 7009.
+using Dex.Core.Audit;
 using Dex.Core.Clients;
 using Dex.Core.Protocol;
 using Dex.Core.Tokens;
@@ -53,7 +54,7 @@ public sealed partial class RevocationEndpoint
         }
         RefuseOthers(clientId, verified.ClientId);
         await _revoked.RevokeAsync(verified, ct);
-        LogRevoked(clientId, "access_token");
+        LogRevoked(clientId, "access_token", verified.Text("jti"));
     }
 
     private async Task RevokeRefreshTokenAsync(string clientId, string token, CancellationToken ct)
@@ -65,7 +66,8 @@ public sealed partial class RevocationEndpoint
         }
         RefuseOthers(clientId, row.ClientId);
         await _refreshTokens.RevokeAsync(row, ct);
-        LogRevoked(clientId, "refresh_token");
+        // Go Dex has issued refresh tokens that are nothing but their id.
+        LogRevoked(clientId, "refresh_token", row.Token.Length > 0 ? row.Id : "");
     }
 
     private static void RefuseOthers(string clientId, string owner)
@@ -76,6 +78,10 @@ public sealed partial class RevocationEndpoint
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "token revoked, client {client_id}, {token_type}")]
-    private partial void LogRevoked(string client_id, string token_type);
+    [LoggerMessage(
+        LogLevel.Information,
+        "token revoked, client {client_id}, {token_type}, {token_id}",
+        EventName = AuditEvents.TokenRevoked
+    )]
+    private partial void LogRevoked(string client_id, string token_type, string token_id);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ public sealed partial class BrowserSessions(
         {
             return session;
         }
-        LogExpired(session.Id, session.UserId);
+        LogExpired(session.Id, session.UserId, session.ConnectorId);
         await storage.AuthSessions.DeleteAsync(session.Id, ct);
         return null;
     }
@@ -88,6 +89,7 @@ public sealed partial class BrowserSessions(
             {
                 // Its cookie is about to be replaced, so nobody could ever end it.
                 await storage.AuthSessions.DeleteAsync(current.Id, ct);
+                LogReplaced(current.Id, current.UserId, current.ConnectorId);
             }
         }
         var session = Used(
@@ -106,6 +108,7 @@ public sealed partial class BrowserSessions(
             now
         );
         await storage.AuthSessions.CreateAsync(session, ct);
+        LogStarted(session.Id, session.UserId, session.ConnectorId, request.ClientId);
         return Cookies(session, rememberMe);
     }
 
@@ -234,6 +237,24 @@ public sealed partial class BrowserSessions(
     private static SetCookie StateCookie(string value, TimeSpan? maxAge) =>
         new(SessionState.CookieName, value) { MaxAge = maxAge, IsForFrames = true };
 
-    [LoggerMessage(LogLevel.Information, "auth session expired, session {session_id}, user {user_id}")]
-    private partial void LogExpired(string session_id, string user_id);
+    [LoggerMessage(
+        LogLevel.Information,
+        "auth session expired, session {session_id}, user {user_id}, connector {connector_id}",
+        EventName = AuditEvents.SessionExpired
+    )]
+    private partial void LogExpired(string session_id, string user_id, string connector_id);
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "auth session started, session {session_id}, user {user_id}, connector {connector_id}, client {client_id}",
+        EventName = AuditEvents.SessionStarted
+    )]
+    private partial void LogStarted(string session_id, string user_id, string connector_id, string client_id);
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "auth session ended: another person signed in, session {session_id}, user {user_id}, connector {connector_id}",
+        EventName = AuditEvents.SessionEnded
+    )]
+    private partial void LogReplaced(string session_id, string user_id, string connector_id);
 }

@@ -1,4 +1,5 @@
 // RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 9700 §2.1.
+using Dex.Core.Audit;
 using Dex.Core.Authorize;
 using Dex.Core.Login;
 using Dex.Core.Protocol;
@@ -74,7 +75,7 @@ internal sealed partial class AuthorizationCodeGrant(
         if (await refreshTokens.FindAsync(RefreshTokens.IdForCode(code), ct) is { } refresh && refresh.ClientId == client.Id)
         {
             DexMetrics.CountReplay("code");
-            LogReplayed(client.Id, refresh.Claims.UserId);
+            LogReplayed("code", client.Id, refresh.Claims.UserId);
             await refreshTokens.RevokeAsync(refresh, ct);
         }
     }
@@ -95,8 +96,12 @@ internal sealed partial class AuthorizationCodeGrant(
     private static OAuthException Invalid(string detail) =>
         new(OAuthError.InvalidGrant, "The code is invalid, expired or was used already.", detail);
 
-    [LoggerMessage(LogLevel.Warning, "authorization code used twice: the tokens it gave are revoked, client {client_id}, user {user_id}")]
-    private partial void LogReplayed(string client_id, string user_id);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "authorization code used twice: the tokens it gave are revoked, {kind}, client {client_id}, user {user_id}",
+        EventName = AuditEvents.TokenReplayed
+    )]
+    private partial void LogReplayed(string kind, string client_id, string user_id);
 
     private sealed class Found(AuthorizationCodeGrant grant, TokenRequest request, AuthCode code) : IFoundGrant
     {
@@ -106,6 +111,7 @@ internal sealed partial class AuthorizationCodeGrant(
         {
             var authorization = new Authorization
             {
+                GrantType = GrantTypes.AuthorizationCode,
                 Client = request.Client,
                 Claims = code.Claims,
                 Scopes = code.Scopes,

@@ -34,6 +34,7 @@ internal sealed class ClientCredentialsGrant(IStorage storage) : IGrant
                 new Granted.Tokens(
                     new Authorization
                     {
+                        GrantType = GrantTypes.ClientCredentials,
                         Client = client,
                         Claims = new Claims
                         {

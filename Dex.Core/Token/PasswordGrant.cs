@@ -1,4 +1,5 @@
 // RFC 6749 §4.3.
+using Dex.Core.Audit;
 using Dex.Core.Connectors;
 using Dex.Core.Login;
 using Dex.Core.Protocol;
@@ -44,6 +45,7 @@ internal sealed partial class PasswordGrant(
         var identity = await LoginAsync(found, login, connector.Record.Id, ct);
         var authorization = new Authorization
         {
+            GrantType = GrantTypes.Password,
             Client = found.Request.Client,
             Claims = identity.Claims,
             Scopes = found.Scopes,
@@ -79,17 +81,30 @@ internal sealed partial class PasswordGrant(
             throw new OAuthException(OAuthError.InvalidGrant, "The username or password is wrong.");
         }
         limiter.Succeeded(connectorId, username, address);
+        LogLoginSuccessful(connectorId, identity.Claims.UserId, found.Request.Client.Id);
         return identity;
     }
 
     [LoggerMessage(
         LogLevel.Warning,
-        "failed login attempt: invalid credentials, connector {connector_id}, user {user}, client {client_id}"
+        "failed login attempt: invalid credentials, connector {connector_id}, user {user}, client {client_id}",
+        EventName = AuditEvents.LoginFailed
     )]
     private partial void LogWrongCredentials(string connector_id, string user, string client_id);
 
-    [LoggerMessage(LogLevel.Warning, "login attempt refused: too many failures, connector {connector_id}, user {user}, client {client_id}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "login attempt refused: too many failures, connector {connector_id}, user {user}, client {client_id}",
+        EventName = AuditEvents.RateLimited
+    )]
     private partial void LogThrottled(string connector_id, string user, string client_id);
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "login successful, connector {connector_id}, user {user_id}, client {client_id}",
+        EventName = AuditEvents.LoginSucceeded
+    )]
+    private partial void LogLoginSuccessful(string connector_id, string user_id, string client_id);
 
     private sealed class Found(PasswordGrant grant, TokenRequest request, IReadOnlyList<string> scopes, string username, string password)
         : IFoundGrant

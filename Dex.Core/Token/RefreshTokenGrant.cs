@@ -1,4 +1,5 @@
 // RFC 6749 §6, RFC 9700 §4.14.
+using Dex.Core.Audit;
 using Dex.Core.Connectors;
 using Dex.Core.Login;
 using Dex.Core.Logout;
@@ -43,7 +44,7 @@ internal sealed partial class RefreshTokenGrant(
                 throw new OAuthException(OAuthError.InvalidGrant, "The refresh token has expired.");
             case RefreshDecision.Stale:
                 DexMetrics.CountReplay("refresh_token");
-                LogReplayed(row.ClientId, row.Claims.UserId, row.Id);
+                LogReplayed("refresh_token", row.ClientId, row.Claims.UserId, row.Id);
                 await refreshTokens.RevokeAsync(row, ct);
                 throw Invalid("a refresh token that was replaced before was presented again: its whole family is revoked");
             case RefreshDecision.Unknown:
@@ -95,6 +96,7 @@ internal sealed partial class RefreshTokenGrant(
         }
         var authorization = new Authorization
         {
+            GrantType = GrantTypes.RefreshToken,
             Client = request.Client,
             Claims = current.Claims,
             Scopes = scopes,
@@ -119,13 +121,17 @@ internal sealed partial class RefreshTokenGrant(
         {
             return sessionId;
         }
-        LogSessionEnded(row.ClientId, row.Claims.UserId);
+        LogSessionEnded(row.ClientId, row.Claims.UserId, row.ConnectorId, "session ended");
         await refreshTokens.RevokeAsync(row, ct);
         throw new OAuthException(OAuthError.InvalidGrant, "The session this refresh token belongs to has ended.");
     }
 
-    [LoggerMessage(LogLevel.Information, "refresh refused: session ended, client {client_id}, user {user_id}")]
-    private partial void LogSessionEnded(string client_id, string user_id);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "refresh refused: session ended, client {client_id}, user {user_id}, connector {connector_id}: {reason}",
+        EventName = AuditEvents.TokenRefreshRefused
+    )]
+    private partial void LogSessionEnded(string client_id, string user_id, string connector_id, string reason);
 
     private async Task<Identity> AskUpstreamAsync(
         OpenConnector connector,
@@ -158,12 +164,17 @@ internal sealed partial class RefreshTokenGrant(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "refresh token replayed: its family is revoked, client {client_id}, user {user_id}, token {token_id}")]
-    private partial void LogReplayed(string client_id, string user_id, string token_id);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "refresh token replayed: its family is revoked, {kind}, client {client_id}, user {user_id}, token {token_id}",
+        EventName = AuditEvents.TokenReplayed
+    )]
+    private partial void LogReplayed(string kind, string client_id, string user_id, string token_id);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "refresh refused: the upstream no longer vouches for the user, client {client_id}, user {user_id}, connector {connector_id}: {reason}"
+        "refresh refused: the upstream no longer vouches for the user, client {client_id}, user {user_id}, connector {connector_id}: {reason}",
+        EventName = AuditEvents.TokenRefreshRefused
     )]
     private partial void LogUserGone(string client_id, string user_id, string connector_id, string reason);
 

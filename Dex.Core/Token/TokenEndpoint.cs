@@ -120,8 +120,7 @@ public sealed class TokenEndpoint
         {
             case Granted.Tokens tokens:
                 var authorization = Resources.Narrow(tokens.Authorization, request.Form["resource"]);
-                var set = await _issuer.IssueAsync(authorization, tokens.Code, ct);
-                return TokenResponse.ToReply(set with { RefreshToken = tokens.RefreshToken });
+                return TokenResponse.ToReply(await _issuer.IssueAsync(authorization, tokens.Code, tokens.RefreshToken, ct));
             case Granted.Exchange exchange:
                 var isIdToken = exchange.IssuedTokenType == TokenTypes.IdToken;
                 var token = await _issuer.IssueOneAsync(Resources.Narrow(exchange.Authorization, request.Form["resource"]), isIdToken, ct);

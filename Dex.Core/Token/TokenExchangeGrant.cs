@@ -1,4 +1,5 @@
 // RFC 8693.
+using Dex.Core.Audit;
 using Dex.Core.Connectors;
 using Dex.Core.Login;
 using Dex.Core.Protocol;
@@ -68,6 +69,7 @@ internal sealed partial class TokenExchangeGrant(IStorage storage, ILogger<Token
         return new Granted.Exchange(
             new Authorization
             {
+                GrantType = GrantTypes.TokenExchange,
                 Client = request.Client,
                 Claims = identity.Claims,
                 Scopes = scopes,
@@ -78,12 +80,17 @@ internal sealed partial class TokenExchangeGrant(IStorage storage, ILogger<Token
         );
     }
 
-    [LoggerMessage(LogLevel.Warning, "token exchange refused, connector {connector_id}, client {client_id}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "token exchange refused, connector {connector_id}, client {client_id}",
+        EventName = AuditEvents.TokenExchangeRefused
+    )]
     private partial void LogRefused(string connector_id, string client_id, Exception exception);
 
     [LoggerMessage(
         LogLevel.Information,
-        "token exchange successful, connector {connector_id}, client {client_id}, user {user_id}, {subject_token_type}, {requested_token_type}"
+        "token exchange successful, connector {connector_id}, client {client_id}, user {user_id}, {subject_token_type}, {requested_token_type}",
+        EventName = AuditEvents.TokenExchanged
     )]
     private partial void LogExchanged(
         string connector_id,

@@ -1,3 +1,4 @@
+using Dex.Core.Protocol;
 using Dex.Core.Storage;
 
 namespace Dex.Core.Tokens;
@@ -5,6 +6,9 @@ namespace Dex.Core.Tokens;
 /// <summary>What every grant produces: who may get tokens, for what. <see cref="TokenIssuer"/> turns it into tokens.</summary>
 public sealed record Authorization
 {
+    /// <summary>The grant that decided so, one of <see cref="GrantTypes"/>; for the audit log.</summary>
+    public required string GrantType { get; init; }
+
     /// <summary>The client that gets the tokens.</summary>
     public required Client Client { get; init; }
 

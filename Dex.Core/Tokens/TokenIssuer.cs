@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Clients;
 using Dex.Core.Keys;
 using Dex.Core.Protocol;
@@ -8,7 +9,7 @@ using Dex.Core.Storage;
 namespace Dex.Core.Tokens;
 
 /// <summary>Turns an <see cref="Authorization"/> into tokens.</summary>
-public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage storage, TimeProvider time, IRandom random)
+public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage storage, TimeProvider time, IRandom random, AuditLog audit)
 {
     /// <summary>The <c>typ</c> of access tokens after RFC 9068.</summary>
     internal const string AccessTokenType = "at+jwt";
@@ -23,15 +24,18 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
     /// <summary>Signs an access token and, where <c>openid</c> was granted, an ID token.</summary>
     /// <param name="authorization">What was granted.</param>
     /// <param name="code">The authorization code to bind by <c>c_hash</c>; null where there is none.</param>
+    /// <param name="refreshToken">The refresh token that goes with them; null where none does.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="OAuthException"><c>invalid_scope</c>: a peer has withdrawn its trust since it was granted.</exception>
-    public async Task<TokenSet> IssueAsync(Authorization authorization, string? code, CancellationToken ct)
+    public async Task<TokenSet> IssueAsync(Authorization authorization, string? code, string? refreshToken, CancellationToken ct)
     {
         await CheckPeersAsync(authorization, ct);
-        var accessToken = await SignAccessTokenAsync(authorization, ct, code is null ? null : IdForCode(authorization.Client.Id, code));
-        var idToken = authorization.Scopes.Contains(Scopes.OpenId) ? await SignIdTokenAsync(authorization, accessToken, code, ct) : null;
-        return new TokenSet(accessToken, idToken, options.IdTokensValidFor)
+        var access = await SignAccessTokenAsync(authorization, code is null ? null : IdForCode(authorization.Client.Id, code), ct);
+        Signed? id = authorization.Scopes.Contains(Scopes.OpenId) ? await SignIdTokenAsync(authorization, access.Token, code, ct) : null;
+        audit.TokensIssued(authorization, access.Id, id?.Id, refreshToken);
+        return new TokenSet(access.Token, id?.Token, options.IdTokensValidFor)
         {
+            RefreshToken = refreshToken,
             IsBound = authorization.Extras?.DpopThumbprint is { Length: > 0 },
         };
     }
@@ -41,36 +45,45 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
     public async Task<string> IssueOneAsync(Authorization authorization, bool isIdToken, CancellationToken ct)
     {
         await CheckPeersAsync(authorization, ct);
-        return isIdToken ? await SignIdTokenAsync(authorization, null, null, ct) : await SignAccessTokenAsync(authorization, ct);
+        var (accessToken, idToken) = await IssueForBrowserAsync(authorization, null, (!isIdToken, isIdToken), ct);
+        return accessToken ?? idToken!;
     }
 
-    /// <summary>Signs an access token: in Dex's form, which is that of an ID token, or after RFC 9068 where the client registered that.</summary>
+    /// <summary>Signs what the authorization endpoint answers with at once.</summary>
     /// <param name="authorization">What was granted.</param>
+    /// <param name="code">The authorization code to bind by <c>c_hash</c>; null where there is none.</param>
+    /// <param name="wanted">Which tokens.</param>
     /// <param name="ct">Ends the wait.</param>
-    /// <param name="id">Its <c>jti</c>; null: a new one.</param>
-    public async ValueTask<string> SignAccessTokenAsync(Authorization authorization, CancellationToken ct, string? id = null)
+    public async Task<(string? AccessToken, string? IdToken)> IssueForBrowserAsync(
+        Authorization authorization,
+        string? code,
+        (bool AccessToken, bool IdToken) wanted,
+        CancellationToken ct
+    )
+    {
+        Signed? access = wanted.AccessToken ? await SignAccessTokenAsync(authorization, null, ct) : null;
+        Signed? id = wanted.IdToken ? await SignIdTokenAsync(authorization, access?.Token, code, ct) : null;
+        audit.TokensIssued(authorization, access?.Id, id?.Id, null);
+        return (access?.Token, id?.Token);
+    }
+
+    // In Dex's form, which is that of an ID token, or after RFC 9068 where the client registered that.
+    private async ValueTask<Signed> SignAccessTokenAsync(Authorization authorization, string? id, CancellationToken ct)
     {
         var isTyped = authorization.Client.Metadata?.AccessTokenType == AccessTokenType;
         // The at_hash of Dex's access token is over a random id, which sets it apart from every ID token.
-        var claims = Write(
-            authorization,
-            (isTyped ? null : random.NewId(), null),
-            await signer.GetAlgorithmAsync(ct),
-            isAccessToken: true,
-            id
-        );
-        return await (isTyped ? signer.SignAsync(claims, AccessTokenType, ct) : signer.SignAsync(claims, ct));
+        var bound = isTyped ? null : random.NewId();
+        id ??= random.NewUuid();
+        var claims = Write(authorization, (bound, null), await signer.GetAlgorithmAsync(ct), isAccessToken: true, id);
+        return new Signed(await (isTyped ? signer.SignAsync(claims, AccessTokenType, ct) : signer.SignAsync(claims, ct)), id);
     }
 
-    /// <summary>Signs an ID token.</summary>
-    /// <param name="authorization">What was granted.</param>
-    /// <param name="accessToken">The access token to bind by <c>at_hash</c>; null where there is none.</param>
-    /// <param name="code">The authorization code to bind by <c>c_hash</c>; null where there is none.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public async ValueTask<string> SignIdTokenAsync(Authorization authorization, string? accessToken, string? code, CancellationToken ct)
+    // Bound to the access token by at_hash, and to the code by c_hash.
+    private async ValueTask<Signed> SignIdTokenAsync(Authorization authorization, string? accessToken, string? code, CancellationToken ct)
     {
-        var claims = Write(authorization, (accessToken, code), await signer.GetAlgorithmAsync(ct), isAccessToken: false);
-        return await signer.SignAsync(claims, ct);
+        var id = random.NewUuid();
+        var claims = Write(authorization, (accessToken, code), await signer.GetAlgorithmAsync(ct), isAccessToken: false, id);
+        return new Signed(await signer.SignAsync(claims, ct), id);
     }
 
     private ReadOnlyMemory<byte> Write(
@@ -78,7 +91,7 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
         (string? AccessToken, string? Code) bound,
         string algorithm,
         bool isAccessToken,
-        string? id = null
+        string id
     )
     {
         var now = time.GetUtcNow();
@@ -86,7 +99,7 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
             authorization,
             options.Issuer,
             (now, now + options.IdTokensValidFor),
-            id ?? random.NewUuid(),
+            id,
             (HashOf(bound.AccessToken, algorithm), HashOf(bound.Code, algorithm)),
             isAccessToken
         );
@@ -108,4 +121,7 @@ public sealed class TokenIssuer(DexOptions options, ISigner signer, IStorage sto
             }
         }
     }
+
+    // The id is the token's jti.
+    private readonly record struct Signed(string Token, string Id);
 }

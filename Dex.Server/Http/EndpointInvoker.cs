@@ -105,7 +105,20 @@ internal sealed partial class EndpointInvoker(
                 context.TraceIdentifier
             );
         }
-        await writer.WriteAsync(context, reply);
+        try
+        {
+            await writer.WriteAsync(context, reply);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read it.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            LogFault(context.Request.Path, context.TraceIdentifier, e);
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
     }
 
     private static Reply WithReference(Reply reply, string reference) =>

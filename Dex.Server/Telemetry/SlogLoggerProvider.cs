@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dex.Core.Audit;
 
 namespace Dex.Server.Telemetry;
 
@@ -36,7 +37,7 @@ internal sealed class SlogLoggerProvider(LogOptions options, Stream output, Time
     private static bool IsFramework(string category) =>
         category.StartsWith("Microsoft.", StringComparison.Ordinal) || category.StartsWith("System.", StringComparison.Ordinal);
 
-    private void Write<TState>(LogLevel level, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    private void Write<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var values = state as IReadOnlyList<KeyValuePair<string, object?>>;
         var message = values is [.., { Key: "{OriginalFormat}", Value: string template }] ? LogMessage.Of(template) : "";
@@ -46,6 +47,10 @@ internal sealed class SlogLoggerProvider(LogOptions options, Stream output, Time
             SlogLevel.NameOf(level),
             message.Length == 0 ? formatter(state, exception) : message
         );
+        if (AuditEvents.Contains(id.Name))
+        {
+            Add(line, "event", id.Name);
+        }
         AddAll(line, values);
         _scopes?.ForEachScope(static (scope, state) => state.Provider.AddScope(state.Line, scope), (Provider: this, Line: line));
         // Only where somebody follows the trace: here, or whoever sent the request.
@@ -123,7 +128,7 @@ internal sealed class SlogLoggerProvider(LogOptions options, Stream output, Time
         {
             if (IsEnabled(logLevel))
             {
-                provider.Write(logLevel, state, exception, formatter);
+                provider.Write(logLevel, eventId, state, exception, formatter);
             }
         }
     }

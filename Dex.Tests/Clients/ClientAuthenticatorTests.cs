@@ -1,8 +1,10 @@
 using System.Text;
+using Dex.Core.Audit;
 using Dex.Core.Clients;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Dex.Storage.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dex.Tests.Clients;
 
@@ -36,7 +38,13 @@ internal sealed class ClientAuthenticatorTests
         }
         var time = new ManualTime();
         var options = new DexOptions { Issuer = new Issuer("https://dex.example") };
-        _authenticator = new ClientAuthenticator(options, storage, new ClientKeys(new NoCalls(), time), time);
+        _authenticator = new ClientAuthenticator(
+            options,
+            storage,
+            new ClientKeys(new NoCalls(), time),
+            time,
+            new AuditLog(NullLogger<AuditLog>.Instance)
+        );
     }
 
     [TestCase("app", Secret)]

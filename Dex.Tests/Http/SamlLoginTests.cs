@@ -3,7 +3,9 @@ using System.IdentityModel.Tokens.Jwt;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using Dex.Core.Audit;
 using Dex.Core.Protocol;
+using Dex.Tests.Audit;
 using Dex.Tests.Connectors.Saml;
 
 namespace Dex.Tests.Http;
@@ -13,6 +15,7 @@ internal sealed class SamlLoginTests
 {
     private SamlIdp _idp = null!;
     private TestDex _dex = null!;
+    private AuditSink _audit = null!;
     private Browser _browser = null!;
 
     [OneTimeSetUp]
@@ -24,13 +27,17 @@ internal sealed class SamlLoginTests
     [SetUp]
     public async Task SetUp()
     {
-        _dex = await TestDex.StartAsync(setup =>
-        {
-            foreach (var id in new[] { "saml", "other" })
+        _audit = new AuditSink();
+        _dex = await TestDex.StartAsync(
+            setup =>
             {
-                setup.AddConnector("saml", id, "Company", Options(_idp, "https://idp.example/sso"));
-            }
-        });
+                foreach (var id in new[] { "saml", "other" })
+                {
+                    setup.AddConnector("saml", id, "Company", Options(_idp, "https://idp.example/sso"));
+                }
+            },
+            services: _audit.AddTo
+        );
         _browser = new Browser(_dex);
     }
 
@@ -169,6 +176,12 @@ internal sealed class SamlLoginTests
         await PostAsync(_browser, second, Answer(second, change: m => m with { AssertionId = "_" + first }));
         _browser.Status.Should().Be(400);
         _dex.Log.Text.Should().Contain("a SAML assertion was used again");
+        _audit
+            .Single(AuditEvents.TokenReplayed)
+            .Should()
+            .Contain("kind", "saml_assertion")
+            .And.Contain("connector_id", "saml")
+            .And.Contain("client_id", TestDex.ClientId);
         // Another connector's ids are its own.
         var third = await BeginAsync(connector: "other");
         await PostAsync(_browser, third, Answer(third, change: m => m with { AssertionId = "_" + first }));

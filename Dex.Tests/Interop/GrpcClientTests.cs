@@ -3,7 +3,10 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Dex.Server.Admin.Api;
 using Dex.Tests.Http;
+using Google.Protobuf;
 
 namespace Dex.Tests.Interop;
 
@@ -124,6 +127,43 @@ internal sealed class GrpcClientTests
     }
 
     [Test]
+    public async Task The_log_says_whose_certificate_changed_what()
+    {
+        const string Servers = "1.3.6.1.5.5.7.3.1";
+        const string Clients = "1.3.6.1.5.5.7.3.2";
+        const string Create = "/api.Dex/CreateClient";
+        using var authority = new TestCertificate("authority", authority: true);
+        using var server = new TestCertificate("server", signer: authority, usage: Servers);
+        using var operators = new TestCertificate("operators", signer: authority, usage: Clients);
+        var (ca, cert, key) = (Write("ca.pem", authority.Pem), Write("server.pem", server.Pem), Write("server.key", server.KeyPem));
+        await using var dex = Serve($"  tlsCert: {cert}\n  tlsKey: {key}\n  tlsClientCA: {ca}\n");
+        await dex.WaitForAsync("msg=listening");
+        using var handler = new SocketsHttpHandler();
+        using var certificate = X509Certificate2.CreateFromPem(operators.Pem, operators.KeyPem);
+        handler.SslOptions.ClientCertificates = [certificate];
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { authority.Certificate },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        using var http = new HttpClient(handler);
+
+        var made = new CreateClientReq
+        {
+            Client = new Server.Admin.Api.Client { Id = "made", Secret = "its secret" },
+        };
+        (await CallAsync(http, "https", Create, Frame(made.ToByteArray()))).Should().Be("0");
+        made.Client.RefreshTokenLifetime = "forever";
+        (await CallAsync(http, "https", Create, Frame(made.ToByteArray()))).Should().Be("3");
+
+        const string Caller = @"request_id=\S+ client_remote_addr=127\.0\.0\.1 method=/api\.Dex/CreateClient peer=""CN=operators""";
+        dex.Output.Should().MatchRegex(@"level=INFO msg=""client created"" event=admin\.changed client_id=made " + Caller);
+        dex.Output.Should().MatchRegex(@"level=WARN msg=""admin request refused"" event=admin\.refused reason="".*forever.*"" " + Caller);
+        dex.Output.Should().NotContain("its secret");
+    }
+
+    [Test]
     public async Task Bytes_that_no_client_sends_are_refused_with_a_status()
     {
         await using var dex = Serve("  reflection: true\n");
@@ -160,9 +200,18 @@ internal sealed class GrpcClientTests
         dex.Output.Should().NotContain("level=ERROR");
     }
 
-    private async Task<string> CallAsync(HttpClient http, string path, byte[] body, params (string Name, string Value)[] headers)
+    private Task<string> CallAsync(HttpClient http, string path, byte[] body, params (string Name, string Value)[] headers) =>
+        CallAsync(http, "http", path, body, headers);
+
+    private async Task<string> CallAsync(
+        HttpClient http,
+        string scheme,
+        string path,
+        byte[] body,
+        params (string Name, string Value)[] headers
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{_grpc}{path}")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{scheme}://127.0.0.1:{_grpc}{path}")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

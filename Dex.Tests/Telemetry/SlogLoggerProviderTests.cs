@@ -103,6 +103,12 @@ internal sealed class SlogLoggerProviderTests
             .Should()
             .EndWith(" msg=\"login successful\" user=jane request_id=r1 client_remote_addr=192.0.2.1\n");
 
+    [TestCase("login.failed", " msg=no event=login.failed user=jane\n")]
+    [TestCase("LogWrongCredentials", " msg=no user=jane\n")]
+    [TestCase(null, " msg=no user=jane\n")]
+    public void The_name_of_an_audit_event_stands_behind_the_message(string? name, string end) =>
+        Write(Text, l => l.LogWarning(new EventId(1, name), "no, {user}", "jane")).Should().EndWith(end);
+
     [Test]
     public async Task What_the_web_framework_adds_to_each_line_is_left_out()
     {

@@ -76,6 +76,7 @@ internal sealed class EncodingTests
     {
         var authorization = new Authorization
         {
+            GrantType = GrantTypes.AuthorizationCode,
             Client = new Client { Id = "app" },
             Claims = new Claims
             {

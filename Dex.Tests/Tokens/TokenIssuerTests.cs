@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using Dex.Core.Audit;
 using Dex.Core.Keys;
 using Dex.Core.Protocol;
 using Dex.Core.Storage;
 using Dex.Core.Tokens;
 using Dex.Storage.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dex.Tests.Tokens;
 
@@ -22,14 +24,15 @@ internal sealed class TokenIssuerTests
     private readonly ManualTime _time = new();
     private readonly TokenIssuer _issuer;
 
-    public TokenIssuerTests() => _issuer = new TokenIssuer(Options, _signer, _storage, _time, new CountingRandom());
+    public TokenIssuerTests() =>
+        _issuer = new TokenIssuer(Options, _signer, _storage, _time, new CountingRandom(), new AuditLog(NullLogger<AuditLog>.Instance));
 
     [Test]
     public async Task The_payloads_with_every_claim_are_the_golden_ones()
     {
         await AddPeerAsync("example-app");
 
-        await _issuer.IssueAsync(Everything(), "the code", default);
+        await _issuer.IssueAsync(Everything(), "the code", null, default);
 
         GoldenFile.Check("access-token.json", _signer.Payloads[0]);
         GoldenFile.Check("id-token.json", _signer.Payloads[1]);
@@ -40,13 +43,14 @@ internal sealed class TokenIssuerTests
     {
         var authorization = new Authorization
         {
+            GrantType = GrantTypes.AuthorizationCode,
             Client = new Client { Id = "example-app" },
             Claims = new Claims { UserId = "service" },
             Scopes = ["openid", "email", "groups", "profile"],
             ConnectorId = "",
         };
 
-        await _issuer.IssueAsync(authorization, null, default);
+        await _issuer.IssueAsync(authorization, null, null, default);
 
         GoldenFile.Check("id-token-bare.json", _signer.Payloads[1]);
     }
@@ -56,7 +60,7 @@ internal sealed class TokenIssuerTests
     {
         await AddPeerAsync("example-app");
 
-        var tokens = await _issuer.IssueAsync(Everything(), "the code", default);
+        var tokens = await _issuer.IssueAsync(Everything(), "the code", null, default);
 
         (tokens.AccessToken, tokens.IdToken, tokens.ExpiresIn).Should().Be(("token-1", "token-2", TimeSpan.FromHours(24)));
         Claim(0, "at_hash").Should().NotBe(TokenHashes.Of("token-1"), "a token cannot contain its own hash");
@@ -71,7 +75,7 @@ internal sealed class TokenIssuerTests
     {
         await AddPeerAsync("example-app");
 
-        var tokens = await _issuer.IssueAsync(Everything() with { Scopes = ["email"] }, null, default);
+        var tokens = await _issuer.IssueAsync(Everything() with { Scopes = ["email"] }, null, null, default);
 
         tokens.IdToken.Should().BeNull();
         _signer.Payloads.Should().ContainSingle();
@@ -80,7 +84,7 @@ internal sealed class TokenIssuerTests
     [Test]
     public async Task A_client_is_a_peer_of_itself()
     {
-        await _issuer.IssueAsync(Everything() with { Scopes = ["openid", "audience:server:client_id:example-app"] }, null, default);
+        await _issuer.IssueAsync(Everything() with { Scopes = ["openid", "audience:server:client_id:example-app"] }, null, null, default);
 
         Claim(1, "aud").Should().Be("example-app");
         Claim(1, "azp").Should().BeNull();
@@ -96,7 +100,7 @@ internal sealed class TokenIssuerTests
             await AddPeerAsync(trusted);
         }
 
-        var issue = _issuer.Invoking(i => i.IssueAsync(Everything(), null, default));
+        var issue = _issuer.Invoking(i => i.IssueAsync(Everything(), null, null, default));
 
         (await issue.Should().ThrowAsync<OAuthException>())
             .Which.Should()
@@ -110,7 +114,7 @@ internal sealed class TokenIssuerTests
     {
         await AddPeerAsync("example-app");
 
-        await _issuer.IssueAsync(Everything() with { AuthTime = DateTimeOffset.FromUnixTimeSeconds(seconds) }, null, default);
+        await _issuer.IssueAsync(Everything() with { AuthTime = DateTimeOffset.FromUnixTimeSeconds(seconds) }, null, null, default);
 
         Claim(1, "auth_time").Should().BeNull();
     }
@@ -136,6 +140,7 @@ internal sealed class TokenIssuerTests
     private static Authorization Everything() =>
         new()
         {
+            GrantType = GrantTypes.AuthorizationCode,
             Client = new Client { Id = "example-app" },
             Claims = new Claims
             {

@@ -2,7 +2,9 @@
 using System.Globalization;
 using System.Text;
 using Dex.Core.Admin;
+using Dex.Core.Audit;
 using Dex.Core.Storage;
+using Dex.Server.Http;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -12,6 +14,9 @@ namespace Dex.Server.Admin.Grpc;
 internal sealed partial class GrpcServer(IReadOnlyDictionary<string, GrpcMethod> methods, ILogger<GrpcServer> logger)
 {
     private const string ContentType = "application/grpc";
+
+    // There is no proxy to believe: the API is for who reaches it directly.
+    private static readonly ClientAddress Address = new(null, []);
 
     /// <summary>Answers a call.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -28,6 +33,14 @@ internal sealed partial class GrpcServer(IReadOnlyDictionary<string, GrpcMethod>
             limit.MaxRequestBodySize = null;
         }
         response.ContentType = ContentType;
+        using var scope = logger.BeginScope(
+            new RequestScope(context.TraceIdentifier, Address.Of(context))
+            {
+                Method = request.Path,
+                // Checked by the web server against grpc.tlsClientCA.
+                Peer = context.Connection.ClientCertificate?.Subject,
+            }
+        );
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         if (GrpcTimeout.Parse(request.Headers["grpc-timeout"]) is { } timeout)
         {
@@ -70,7 +83,7 @@ internal sealed partial class GrpcServer(IReadOnlyDictionary<string, GrpcMethod>
         }
         catch (AdminException e)
         {
-            LogRefused(path, e.Message);
+            LogRefused(e.Message);
             return (StatusOf(e.Error), e.Message);
         }
         catch (ReadOnlyRecordException e)
@@ -83,7 +96,7 @@ internal sealed partial class GrpcServer(IReadOnlyDictionary<string, GrpcMethod>
         }
         catch (StorageUnavailableException e)
         {
-            LogFailed(path, e);
+            LogFailed(e);
             return (GrpcStatus.Unavailable, "the storage is not available at this moment");
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -94,7 +107,7 @@ internal sealed partial class GrpcServer(IReadOnlyDictionary<string, GrpcMethod>
         }
         catch (Exception e)
         {
-            LogFailed(path, e);
+            LogFailed(e);
             return (GrpcStatus.Internal, "something went wrong on our side; the log says more");
         }
     }
@@ -176,9 +189,10 @@ internal sealed partial class GrpcServer(IReadOnlyDictionary<string, GrpcMethod>
         return escaped.ToString();
     }
 
-    [LoggerMessage(LogLevel.Information, "admin request refused: {method} {reason}")]
-    private partial void LogRefused(string method, string reason);
+    // The method is on every line of the call.
+    [LoggerMessage(LogLevel.Warning, "admin request refused: {reason}", EventName = AuditEvents.AdminRefused)]
+    private partial void LogRefused(string reason);
 
-    [LoggerMessage(LogLevel.Error, "admin request failed: {method}")]
-    private partial void LogFailed(string method, Exception exception);
+    [LoggerMessage(LogLevel.Error, "admin request failed")]
+    private partial void LogFailed(Exception exception);
 }
