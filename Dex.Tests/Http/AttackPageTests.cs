@@ -222,7 +222,8 @@ internal sealed class AttackPageTests
         await browser.PostAsync(new Uri(dex.Address + "/logout"));
 
         browser.Status.Should().Be(200, dex.Log.Text);
-        browser.Page.QuerySelector("iframe")!.GetAttribute("src").Should().Be("https://münchen.example:8443/out");
+        // Browsers decode it (WHATWG URL §3.5).
+        browser.Page.QuerySelector("iframe")!.GetAttribute("src").Should().Be("https://m%c3%bcnchen.example:8443/out");
         browser
             .Response.Headers.GetValues("Content-Security-Policy")
             .Single()
