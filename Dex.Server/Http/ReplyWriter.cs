@@ -43,7 +43,7 @@ internal sealed partial class ReplyWriter(
                 break;
             case RedirectReply redirect:
                 response.Headers.Location = redirect.Location;
-                _ = PageRequestOf(context);
+                KeepUiLocales(context);
                 response.Headers.CacheControl = PageHeaders.CacheControl;
                 response.Headers["Referrer-Policy"] = PageHeaders.ReferrerPolicy;
                 ApplyConfiguredHeaders(response);
@@ -83,20 +83,25 @@ internal sealed partial class ReplyWriter(
         }
     }
 
-    // ui_locales stands in the first request alone, so a cookie keeps it for the pages that follow.
     private PageRequest PageRequestOf(HttpContext context)
     {
         var (request, languages) = (context.Request, frontend.Languages);
-        var asked = languages.FromUiLocales(request.Query["ui_locales"]);
+        var language =
+            KeepUiLocales(context)
+            ?? languages.FromUiLocales(request.Cookies[Languages.CookieName])
+            ?? languages.FromAcceptLanguage(request.Headers.AcceptLanguage);
+        return new(request.PathBase + request.Path, language);
+    }
+
+    // They stand in the first request alone, so a cookie keeps them for the pages that follow.
+    private string? KeepUiLocales(HttpContext context)
+    {
+        var asked = frontend.Languages.FromUiLocales(context.Request.Query["ui_locales"]);
         if (asked is not null)
         {
             Set(context.Response, new SetCookie(Languages.CookieName, asked));
         }
-        var language =
-            asked
-            ?? languages.FromUiLocales(request.Cookies[Languages.CookieName])
-            ?? languages.FromAcceptLanguage(request.Headers.AcceptLanguage);
-        return new(request.PathBase + request.Path, language);
+        return asked;
     }
 
     [LoggerMessage(LogLevel.Error, "a template cannot be carried out; our own page is shown instead")]
